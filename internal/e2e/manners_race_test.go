@@ -126,7 +126,8 @@ func oneAWeek(t *testing.T, db store.Store) {
 			t.Fatal(err)
 		}
 		if _, err := clients.Prefer(t.Context(), staff, "lotus", c.ID, 0, client.FromStaff, []client.Preference{
-			{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes, Basis: client.Consent}}); err != nil {
+			{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes,
+				Basis: client.Consent}}); err != nil {
 			t.Fatal(err)
 		}
 		for kind := range manners {

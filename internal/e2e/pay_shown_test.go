@@ -132,3 +132,39 @@ func (s *stund) refundIsTold(t *testing.T, token string, start time.Time) {
 		t.Errorf("cancelled late, and told that %d goes back", told.Refund.Back)
 	}
 }
+
+// TestMovingLateIsSaidBeforeTheLastClick: who moves a paid appointment when cancelling would cost them is told that the
+// new time is not cancelled for less, and it is not.
+func TestMovingLateIsSaidBeforeTheLastClick(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.prepaying("konsultasjon", map[string]any{"kind": "deposit", "percent": 50,
+			"refunds": []map[string]any{
+				{"notice_minutes": 2880, "percent": 100},
+				{"notice_minutes": 60, "percent": 50},
+			}})
+		start := oslo("2026-11-10", 9, 0)
+		p := s.held(start)
+		s.does(s.opened(p), "pay")
+		s.Settle()
+		page := strings.TrimPrefix(s.payStatus(p).Manage, "http://stund.test")
+		says(t, s.page(200, page), "Avbestiller du nå, får du alt tilbake.")
+		if moving := s.page(200, page+"?move"); strings.Contains(moving, "kort varsel") {
+			t.Error("who moves in time is warned")
+		}
+		s.SetClock(start.Add(-24 * time.Hour))
+		says(t, s.page(200, page+"?move"),
+			"Du flytter på kort varsel. Avbestiller du den nye timen, beholder vi minst 162,50 kr.")
+		later := oslo("2026-11-24", 9, 0)
+		if a := s.form(page, url.Values{"action": {"move"}, "start": {later.Format(time.RFC3339)}}); a.Status != 303 {
+			t.Fatalf("moved: %d %s", a.Status, a.Body)
+		}
+		says(t, s.page(200, page), "Avbestiller du nå, får du 162,50 kr tilbake.")
+		says(t, s.page(200, page+"?cancel"), "Avbestiller du nå, får du 162,50 kr tilbake.")
+		if a := s.form(page, url.Values{"action": {"cancel"}}); a.Status != 303 {
+			t.Fatalf("cancelled: %d %s", a.Status, a.Body)
+		}
+		s.Settle()
+		says(t, s.page(200, page), "Du får 162,50 kr tilbake")
+		s.has(p.ID, "part-refunded", 32500, 16250)
+	})
+}

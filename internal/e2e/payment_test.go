@@ -242,6 +242,12 @@ func TestPaidAndTrouble(t *testing.T) {
 		if len(tasks.Items) != 2 {
 			t.Errorf("tasks: %+v", tasks.Items)
 		}
+		s.FastForward(2 * time.Minute)
+		s.Expect("post@lotus.example", "email pay-refund-failed", "email pay-disputed")
+		s.does(s.page2(disputed), "win-dispute")
+		s.does(s.page2(disputed), "mute") // whatever is told again, the practice is mailed once
+		s.FastForward(24 * time.Hour)
+		s.Expect("post@lotus.example", "email pay-refund-failed", "email pay-disputed")
 	})
 }
 
@@ -254,6 +260,16 @@ func TestPaidAtTheVisit(t *testing.T) {
 		p := s.held(oslo("2026-11-03", 9, 0))
 		s.does(s.opened(p), "pay")
 		s.has(p.ID, "reserved", 0, 0)
+		late := s.held(oslo("2026-11-04", 9, 0))
+		s.does(s.opened(late), "pay")
+		page := strings.TrimPrefix(s.payStatus(late).Manage, "http://stund.test")
+		if a := s.form(page, url.Values{"action": {"cancel"}}); a.Status != 303 {
+			t.Fatalf("cancelled: %d %s", a.Status, a.Body)
+		}
+		s.Settle()
+		says(t, s.page(200, page), "Ingenting er trukket. Reservasjonen på 650 kr slippes.")
+		s.FastForward(2 * time.Minute)
+		s.Expect("kari@example.com", "email booked", "email booked", "email pay-released", "email cancelled")
 		s.SetClock(oslo("2026-11-03", 10, 0))
 		s.must(200, "POST", "/v1/bookings/"+p.ID+"/no-show", nil, s.as("owner", ""))
 		s.Settle()

@@ -45,8 +45,8 @@ func Manage(f Frame, a Appointment, n News) Document {
 	switch {
 	case a.State == Cancelled:
 		p.card(a, toneDone, iconCross, p.unsaid(n, cancelled))
-		if a.Back != nil && a.Back.Back.Minor > 0 && !a.Back.Reserved {
-			p.f(`<p class="lead">%s</p>`, p.t(goesBack, "back", i18n.Price(p.Lang, a.Back.Back)))
+		if a.Back != nil && a.Back.Back.Minor > 0 {
+			p.f(`<p class="lead">%s</p>`, p.backThen(*a.Back))
 		}
 		p.again()
 	case a.State == Completed:

@@ -226,6 +226,15 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 		"cancelled, paid": Manage(f, with(func(a *Appointment) {
 			a.State, a.Back = Cancelled, &Back{Paid: kroner(65000), Back: kroner(65000)}
 		}), JustCancelled),
+		"cancelled, reserved": Manage(f, with(func(a *Appointment) {
+			a.State, a.Back = Cancelled, &Back{kroner(65000), kroner(65000), true}
+		}), JustCancelled),
+		"cancelled late, reserved": Manage(f, with(func(a *Appointment) {
+			a.State, a.Back = Cancelled, &Back{kroner(65000), kroner(32500), true}
+		}), Nothing),
+		"moves late, paid": Times(f, with(func(a *Appointment) {
+			a.Back = &Back{Paid: kroner(65000), Back: kroner(32500)}
+		}), c, ""),
 		"details, prepaid": step(
 			Details(prepaid, with(func(a *Appointment) { a.Refunds = paying.Back }), Typed{Key: "k1"},
 				nil, NoTrouble),

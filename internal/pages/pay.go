@@ -68,7 +68,7 @@ type BackStep struct {
 // Back is what goes back of what was paid if the client cancels now, or what went back when they did.
 type Back struct {
 	Paid, Back money.Amount
-	Reserved   bool // nothing was taken yet
+	Reserved   bool // nothing was taken yet: what goes back is not taken
 }
 
 //go:embed pay.js
@@ -168,6 +168,20 @@ func (p *page) backNow(b Back) string {
 	}
 	return p.t(text, "paid", price(b.Paid.Minor), "back", price(b.Back.Minor), "kept",
 		price(b.Paid.Minor-b.Back.Minor))
+}
+
+// backThen says what went back when the client cancelled.
+func (p *page) backThen(b Back) string {
+	kept := money.Amount{Minor: b.Paid.Minor - b.Back.Minor, Currency: b.Paid.Currency}
+	text := goesBack
+	switch {
+	case b.Reserved && kept.Minor == 0:
+		text = notTaken
+	case b.Reserved:
+		text = partTaken
+	}
+	return p.t(text, "paid", i18n.Price(p.Lang, b.Paid), "back", i18n.Price(p.Lang, b.Back), "kept",
+		i18n.Price(p.Lang, kept))
 }
 
 // instead offers the nearest free times where the one that was to be paid is lost.

@@ -125,6 +125,29 @@ var (
 		FI: "Katevaraus on {paid}. Jos perut nyt, {kept} veloitetaan silti.",
 		EN: "{paid} is reserved. If you cancel now, {kept} is taken all the same.",
 	}
+	// moveKeeps is said to who moves when cancelling would cost them, before they do.
+	moveKeeps = i18n.Text{
+		NB: "Du flytter på kort varsel. Avbestiller du den nye timen, beholder vi minst {kept}.",
+		SV: "Du bokar om med kort varsel. Avbokar du den nya tiden behåller vi minst {kept}.",
+		DA: "Du flytter med kort varsel. Afbestiller du den nye tid, beholder vi mindst {kept}.",
+		FI: "Siirrät aikaa lyhyellä varoitusajalla. Jos perut uuden ajan, pidämme vähintään {kept}.",
+		EN: "You are moving at short notice. If you cancel the new time, we keep at least {kept}.",
+	}
+	// notTaken and partTaken are said of what was only reserved, once the appointment is cancelled.
+	notTaken = i18n.Text{
+		NB: "Ingenting er trukket. Reservasjonen på {paid} slippes.",
+		SV: "Inget är draget. Reservationen på {paid} släpps.",
+		DA: "Intet er trukket. Reservationen på {paid} ophæves.",
+		FI: "Mitään ei veloitettu. Katevaraus {paid} vapautetaan.",
+		EN: "Nothing was taken. The reservation of {paid} is let go of.",
+	}
+	partTaken = i18n.Text{
+		NB: "{kept} av reservasjonen trekkes. Resten slippes.",
+		SV: "{kept} av reservationen dras. Resten släpps.",
+		DA: "{kept} af reservationen trækkes. Resten ophæves.",
+		FI: "Katevarauksesta veloitetaan {kept}. Loput vapautetaan.",
+		EN: "{kept} of the reservation is taken. The rest is let go of.",
+	}
 	goesBack = i18n.Text{
 		NB: "Du får {back} tilbake på samme måte som du betalte. Det kan ta noen dager.",
 		SV: "Du får tillbaka {back} på samma sätt som du betalade. Det kan ta några dagar.",

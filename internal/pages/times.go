@@ -8,6 +8,7 @@ import (
 
 	"stund/internal/civil"
 	"stund/internal/i18n"
+	"stund/internal/money"
 )
 
 // Weeks is how many weeks of days a page of free times shows, as the widget does.
@@ -104,6 +105,10 @@ func (p *page) chooseHead(a Appointment) {
 	p.f(`<h1>%s</h1><p class="lead quiet">%s</p>`, p.t(chooseTitle),
 		p.t(nowAt, "when", i18n.DateTime(p.Lang, a.Start, p.Now)))
 	p.what(a)
+	if b := a.Back; b != nil && b.Back.Minor < b.Paid.Minor {
+		p.f(`<p class="lead">%s</p>`, p.t(moveKeeps, "kept",
+			i18n.Price(p.Lang, money.Amount{Minor: b.Paid.Minor - b.Back.Minor, Currency: b.Paid.Currency})))
+	}
 }
 
 // days returns the address of the page at the weeks and the day.

@@ -79,6 +79,9 @@ type Webhooks interface {
 	Register(ctx context.Context, address string) (Account, error)
 }
 
+// Pretender is a Provider that may be one for trying, which moves nobody's money.
+type Pretender interface{ Pretends() bool }
+
 // Order is what a client is asked to pay.
 type Order struct {
 	Reference string // ours: 8 to 50 letters, digits and hyphens, never used for another order

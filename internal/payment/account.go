@@ -29,6 +29,9 @@ type Account struct {
 	version int64
 }
 
+// CodeProviderChanged is what staff hear whose account was changed while they tried it.
+const CodeProviderChanged = "provider-changed"
+
 // AccountKind is the kind of stored accounts.
 const AccountKind = "payment-account"
 
@@ -61,13 +64,17 @@ func (all Drivers) named(name string) (pay.Driver, bool) {
 // Drivers returns the providers that the installation knows.
 func (d *Payments) Drivers() Drivers { return d.drivers }
 
-// Accounts returns the practice's accounts, in the order of the drivers.
+// Accounts returns the practice's accounts, in the order of the drivers. Those with a provider that the installation
+// does not know, as with the sandbox of a demo that was moved, are none; what books knows no drivers, and has them all.
 func (d *Payments) Accounts(ctx context.Context, practiceID string) ([]Account, error) {
 	from, to := store.Prefix("account#")
 	list, _, err := accounts.List(ctx, d.db, store.Query{Partition: "payaccounts#" + practiceID, From: from, To: to,
 		Consistency: store.Strong})
 	order := func(a Account) int {
 		return slices.IndexFunc(d.drivers, func(v pay.Driver) bool { return v.Name() == a.Provider })
+	}
+	if len(d.drivers) > 0 {
+		list = slices.DeleteFunc(list, func(a Account) bool { return order(a) < 0 })
 	}
 	slices.SortStableFunc(list, func(a, b Account) int { return order(a) - order(b) })
 	return list, err
@@ -176,7 +183,8 @@ func merged(asked []pay.Field, known pay.Account, in Fields) (pay.Account, error
 }
 
 // Check asks the provider whether the practice's account works, and has it send webhooks here where it can be told to.
-// It answers fault.Invalid "provider-refuses" with the provider's words where the account does not work.
+// It answers fault.Invalid "provider-refuses" with the provider's words where the account does not work, and
+// fault.Conflict "provider-changed" where other keys were typed meanwhile: they stay, and have yet to be tried.
 func (d *Payments) Check(ctx context.Context, actor fact.Actor, practiceID, provider string) (Account, error) {
 	a, err := d.Account(ctx, practiceID, provider)
 	if err != nil {
@@ -198,7 +206,12 @@ func (d *Payments) Check(ctx context.Context, actor fact.Actor, practiceID, prov
 		return a, fault.New(fault.Unavailable, "provider-silent",
 			"The payment provider does not answer. Try again in a minute.").Because(err)
 	}
+	tried := a.Sealed
 	decide := func(a Account) (Account, []fact.Fact, error) {
+		if a.Sealed != tried {
+			return a, nil, fault.New(fault.Conflict, CodeProviderChanged,
+				"The account was changed while it was tried. Try it again.")
+		}
 		if made != nil {
 			a.Sealed = d.sealer().Seal(a.use(), made)
 		}
@@ -233,4 +246,22 @@ func (d *Payments) Shown(a Account) (values map[string]string, secrets map[strin
 		}
 	}
 	return values, secrets, nil
+}
+
+// Pretends reports whether nobody's money moves with the account: it is one for trying.
+func (d *Payments) Pretends(a Account) bool {
+	driver, known := d.drivers.named(a.Provider)
+	if !known {
+		return false
+	}
+	fields, err := d.fields(a)
+	if err != nil {
+		return false
+	}
+	p, err := driver.Open(fields)
+	if err != nil {
+		return false
+	}
+	may, is := p.(pay.Pretender)
+	return is && may.Pretends()
 }

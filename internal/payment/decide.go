@@ -15,14 +15,24 @@ type Decision struct {
 	Back   int64  // so much goes back, in minor units
 	All    bool   // all that the practice keeps goes back
 	Reason string // why: shown to staff
+	Kept   *int64 // what the practice kept when this was decided; nil: whatever it was
 }
+
+// CodeChanged is what staff hear who decide about money of which others have decided.
+const CodeChanged = "payment-changed"
 
 // maxReasons bounds how often staff decide about one payment: with its tries, fewer moves follow than maxMoves.
 const maxReasons = 30
 
 // Decide has staff's decision carried out by the payments' desk, at once. It answers fault.Invalid "refund-too-much"
-// for more than the practice keeps.
-func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id string, by Decision) (Payment, error) {
+// for more than the practice keeps, and fault.Conflict "payment-changed" where it keeps something else by now than who
+// decides saw: a refund that two ask for, or that is asked for again, is made once.
+func (d *Payments) Decide(
+	ctx context.Context,
+	actor fact.Actor,
+	practiceID, id string,
+	by Decision,
+) (Payment, error) {
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
 		now := d.now().Truncate(time.Second).UTC()
 		p = p.clone()
@@ -36,6 +46,15 @@ func (d *Payments) Decide(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 		if p.Stage != Booked {
 			return p, nil, fault.New(fault.Conflict, CodeOver, "There is no money of this payment to decide on.")
+		}
+		if by.Kept != nil && *by.Kept != p.Keep {
+			return p, nil, fault.New(
+				fault.Conflict,
+				CodeChanged,
+				"Of this payment the practice keeps %d by now, in minor "+
+					"units. Look at it again.",
+				p.Keep,
+			)
 		}
 		if back > p.Keep {
 			return p, nil, fault.New(fault.Invalid, "refund-too-much",

@@ -42,6 +42,7 @@ var (
 	FactDisputed     = kind("payment.disputed", toldDisputed)
 	FactWindow       = kind("payment.window", toldWindow)   // a reservation is about to end
 	FactDiffers      = kind("payment.differs", toldDiffers) // another amount or currency came than was asked for
+	FactStuck        = kind("payment.stuck", toldStuck)     // for hours nothing could be done with it
 )
 
 // Configured is what the fact of an account with a provider says.
@@ -61,6 +62,7 @@ func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
 		FactBooked, FactEnding, FactLapsed,
 		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
+		FactStuck,
 		FactAccount}
 }
 

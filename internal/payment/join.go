@@ -201,11 +201,19 @@ func encoded(p part) json.RawMessage {
 	return state
 }
 
-// moved has the payment go with the appointment.
+// moved has the payment go with the appointment. A client who moves it when cancelling would have cost them gets no
+// more back of the new time than of the old one: else whoever is too late to cancel would move it far ahead, and cancel
+// that. The practice that moves it promises the new time anew.
 func (d *Payments) moved(ctx context.Context, actor fact.Actor, _ *practice.Setup, _, b booking.Booking) (booking.Part,
 	error) {
 	var owed json.RawMessage
 	part, err := d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+		switch {
+		case actor.Role != fact.Client:
+			p.Floor = 0
+		case p.Stage == Booked:
+			p.Floor = p.Due - p.Back(d.now())
+		}
 		by := b.Start.Sub(p.Start)
 		p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
 		if p.Take.After(d.now()) {
@@ -274,7 +282,9 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 }
 
 // Back is what the client gets back by the rule who cancels at now, of what they paid.
-func (p Payment) Back(now time.Time) int64 { return p.Rule.Back(p.Due, p.Start.Sub(now), p.Notice) }
+func (p Payment) Back(now time.Time) int64 {
+	return min(p.Rule.Back(p.Due, p.Start.Sub(now), p.Notice), p.Due-p.Floor)
+}
 
 // Refunds returns what its client gets back who cancels, the step with the longest notice first.
 func (p Payment) Refunds() []practice.RefundStep { return p.Rule.Steps(p.Notice) }

@@ -61,14 +61,17 @@ type Payment struct {
 	Tries        []Try                      `json:"t,omitempty"`
 	Paid         int                        `json:"pd,omitempty"` // the try that pays the booking, from 1; 0: none yet
 	Keep         int64                      `json:"kp"`           // what of the money is the practice's by the rules
+	Floor        int64                      `json:"fl,omitempty"` // kept at least of who cancels: see moved
 	Take         time.Time                  `json:"tk,omitzero"`  // when what is reserved is taken; zero: not yet known
 	Moves        []Move                     `json:"m,omitempty"`
 	Reasons      []Reason                   `json:"y,omitempty"`
 	Warned       bool                       `json:"wr,omitempty"` // that a reservation ends
 	Asked        bool                       `json:"ak,omitempty"` // owed: the client was
 	Reminded     bool                       `json:"rm,omitempty"`
-	Fails        int                        `json:"f,omitempty"` // how often in a row it could not be tended
-	Next         time.Time                  `json:"nx,omitzero"` // when it is to be tended; zero: never
+	Fails        int                        `json:"f,omitempty"`  // how often in a row it could not be tended
+	Failing      time.Time                  `json:"fs,omitzero"`  // since when
+	Stuck        bool                       `json:"sk,omitempty"` // staff were told of that
+	Next         time.Time                  `json:"nx,omitzero"`  // when it is to be tended; zero: never
 
 	version int64
 }
@@ -80,7 +83,8 @@ type Try struct {
 	Page     string    `json:"u,omitempty"` // "": it was not answered yet
 	Began    time.Time `json:"b"`
 	Reserve  bool      `json:"r,omitempty"`
-	State    pay.State `json:"s"` // as it was last fetched, without its Reference
+	Lasts    time.Time `json:"l,omitzero"` // until when what it reserves can be taken, unless the provider says so
+	State    pay.State `json:"s"`          // as it was last fetched, without its Reference
 }
 
 // over reports whether nothing more comes of the try by itself: nobody paid, what was paid was released before it was

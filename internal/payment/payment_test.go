@@ -50,6 +50,8 @@ type school struct {
 	runner   *due.Runner
 	reopen   func(*life) // as another process would, which may end
 	id       string      // of the payment that is told of
+	more     []pay.Driver
+	without  bool // the sandbox
 }
 
 // open makes a school. Wrap may put a store that fails before the one that keeps.
@@ -71,7 +73,11 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 			Shared: base.Shared{}}
 		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: func() string { return b.Site },
 			Sleep: b.Retry.Sleep})
-		base.Put(b, payment.Drivers{mortalDriver{s.faults.Driver(s.bank), l}})
+		drivers := append(payment.Drivers{mortalDriver{s.faults.Driver(s.bank), l}}, s.more...)
+		if s.without {
+			drivers = drivers[1:]
+		}
+		base.Put(b, drivers)
 		contributions.Register(b)
 		s.book, s.bookings, s.payments = practice.Of(b), booking.Of(b), payment.Of(b)
 		s.runner = due.NewRunner(payment.Desk, b.Store, s.payments.Due(), due.Options{Workers: 1, Now: b.Now})
@@ -89,6 +95,12 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 		s.bank = bank
 	}
 	return s
+}
+
+// also has the school know another provider.
+func (s *school) also(d pay.Driver) {
+	s.more = append(s.more, d)
+	s.reopen(nil)
 }
 
 func (s *school) setUp(p practice.Prepay) {
@@ -416,7 +428,14 @@ func walk(s *school, r *rand.Rand) {
 		return from[r.IntN(len(from))]
 	}
 	for n := range 1000 {
-		switch r.IntN(14) {
+		switch r.IntN(15) {
+		case 14:
+			actor := client1
+			if r.IntN(4) == 0 {
+				actor = owner
+			}
+			to := lesson.Add(time.Duration(r.IntN(3)+24*7*r.IntN(8)) * time.Hour)
+			_, _ = s.bookings.Reschedule(ctx, actor, "p", pick(all), booking.Move{Start: to})
 		case 9: // every webhook that was ever sent, in any order, many times
 			sent, _ := s.bank.Pending(ctx, 20)
 			for _, v := range sent {

@@ -79,6 +79,7 @@ const (
 	warned   = 48 * time.Hour // before a reservation ends staff hear of it
 	unmarked = 24 * time.Hour // after the visit, what nobody marked is taken
 	remind   = 10 * time.Minute
+	hopeless = 3 * time.Hour // after that staff hear of what fails: a provider is down, or its keys are good no more
 
 	spare     = 48 * time.Hour // of a reservation, for what comes between
 	owedAfter = 24 * time.Hour // from when an owed one is asked for to when its client is reminded
@@ -139,7 +140,7 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 		if !p.Take.IsZero() {
 			at = sooner(at, later(p.Take, now))
 		}
-		if !s.CaptureBy.IsZero() && !p.Warned {
+		if p.endsFirst(s) && !p.Warned {
 			at = sooner(at, later(s.CaptureBy.Add(-warned), now))
 		}
 	}
@@ -153,8 +154,12 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 func (p Payment) runsOut(n int, now time.Time) bool {
 	s := p.Tries[n].State
 	left := s.Reserved - s.Captured - s.Released
-	return left > 0 && !s.CaptureBy.IsZero() && !now.Before(s.CaptureBy.Add(-warned)) &&
-		(p.Take.IsZero() || p.Take.After(s.CaptureBy))
+	return left > 0 && p.endsFirst(s) && !now.Before(s.CaptureBy.Add(-warned))
+}
+
+// endsFirst reports whether a reservation ends before it is to be taken, as of an appointment that was moved.
+func (p Payment) endsFirst(s pay.State) bool {
+	return !s.CaptureBy.IsZero() && (p.Take.IsZero() || p.Take.After(s.CaptureBy))
 }
 
 // lastBack is when money of the try was last told to go back.

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"slices"
 	"time"
 
 	"stund/internal/pay"
@@ -31,6 +32,11 @@ func (p Payment) Over(now time.Time) bool {
 func (p Payment) Reserved() bool {
 	s := p.Sums()
 	return s.Reserved > 0 && s.Captured == 0
+}
+
+// Untaken reports whether a provider would not take what was reserved.
+func (p Payment) Untaken() bool {
+	return slices.ContainsFunc(p.Moves, func(m Move) bool { return m.Kind == Capture && m.Refused })
 }
 
 // Way is a provider by which something can be paid, as its client sees it.

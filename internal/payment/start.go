@@ -50,7 +50,7 @@ func (d *Payments) Start(ctx context.Context, practiceID, id, provider string) (
 	if p, err = d.endOthers(ctx, p, provider); err != nil {
 		return "", err
 	}
-	p, n, err := d.begin(ctx, p, provider, reserves(p, terms))
+	p, n, err := d.begin(ctx, p, provider, reserves(p, terms, d.now()), terms.Window)
 	if err != nil {
 		return "", err
 	}
@@ -97,11 +97,11 @@ func silent(err error) error {
 
 // reserves reports whether a provider with the terms reserves the money first: where it is taken at the visit, as far
 // as a reservation lasts until then, and where it can do nothing else.
-func reserves(p Payment, t pay.Terms) bool {
+func reserves(p Payment, t pay.Terms, now time.Time) bool {
 	if !t.AtOnce {
 		return true
 	}
-	return p.Rule.Capture == practice.AtVisit && t.Reserves && p.End.Add(unmarked).Sub(p.Deadline) < t.Window
+	return p.Rule.Capture == practice.AtVisit && t.Reserves && p.End.Add(unmarked).Sub(now) < t.Window
 }
 
 // live returns the try of the payment that can still be paid with the provider, -1 for none.
@@ -127,8 +127,9 @@ func (d *Payments) endOthers(ctx context.Context, p Payment, provider string) (P
 }
 
 // begin writes that a page of the provider is about to be opened, unless one is open, and returns which of the tries it
-// is.
-func (d *Payments) begin(ctx context.Context, p Payment, provider string, reserve bool) (Payment, int, error) {
+// is. What it reserves can be taken for the window.
+func (d *Payments) begin(ctx context.Context, p Payment, provider string, reserve bool, window time.Duration) (Payment,
+	int, error) {
 	n := -1
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
 		if err := d.payable(p); err != nil {
@@ -142,8 +143,12 @@ func (d *Payments) begin(ctx context.Context, p Payment, provider string, reserv
 		}
 		now := d.now().Truncate(time.Second).UTC()
 		p, n = p.clone(), len(p.Tries)
-		p.Tries = append(p.Tries, Try{Provider: provider, Began: now, Reserve: reserve,
-			State: pay.State{Phase: pay.Open, Currency: p.Currency}})
+		t := Try{Provider: provider, Began: now, Reserve: reserve,
+			State: pay.State{Phase: pay.Open, Currency: p.Currency}}
+		if reserve {
+			t.Lasts = now.Add(window)
+		}
+		p.Tries = append(p.Tries, t)
 		p.Next = p.plan(now)
 		return p, []fact.Fact{d.happened(FactStarted, p, visitor, provider, p.Due)}, nil
 	}

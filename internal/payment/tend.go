@@ -23,12 +23,18 @@ func (d *Payments) Tend(ctx context.Context, practiceID, id string) (Payment, er
 	if err != nil {
 		return p, err
 	}
-	for _, step := range []func(context.Context, Payment) (Payment, error){d.look, d.conclude, d.move, d.warn} {
-		if p, err = step(ctx, p); err != nil {
-			break
+	var wrong error
+	does := func(step func(context.Context, Payment) (Payment, error)) bool {
+		after, err := step(ctx, p)
+		if after.ID != "" { // the database's failure returns none
+			p = after
 		}
+		wrong = errors.Join(wrong, err)
+		return err == nil
 	}
-	return d.put(ctx, p, err)
+	does(d.look) // a provider that does not answer holds back no booking that was paid with another
+	_ = does(d.conclude) && does(d.move) && does(d.warn)
+	return d.put(ctx, p, wrong)
 }
 
 // put plans when the payment is tended next.
@@ -39,12 +45,19 @@ func (d *Payments) put(ctx context.Context, p Payment, wrong error) (Payment, er
 	decide := func(p Payment) (Payment, []fact.Fact, error) {
 		now := d.now().Truncate(time.Second).UTC()
 		if wrong == nil {
-			p.Fails, p.Next = 0, p.plan(now)
+			p.Fails, p.Failing, p.Stuck, p.Next = 0, time.Time{}, false, p.plan(now)
 			return p, nil, nil
 		}
-		p.Fails++
+		if p.Fails++; p.Fails == 1 {
+			p.Failing = now
+		}
 		p.Next = now.Add(min(often<<min(p.Fails-1, 6), time.Hour))
-		return p, nil, nil
+		if p.Stuck || now.Sub(p.Failing) < hopeless || len(p.Tries) == 0 {
+			return p, nil, nil
+		}
+		p.Stuck = true
+		by := p.Tries[max(p.Paid, 1)-1].Provider
+		return p, []fact.Fact{d.happened(FactStuck, p, system, by, p.Due)}, nil
 	}
 	if wrong == nil && p.Fails == 0 && p.Next.Equal(p.plan(d.now().Truncate(time.Second).UTC())) {
 		return p, nil
@@ -84,8 +97,7 @@ func (d *Payments) look(ctx context.Context, p Payment) (Payment, error) {
 // saw writes down how things stand with tries, and what happened by that.
 func (d *Payments) saw(ctx context.Context, p Payment, news map[int]pay.State) (Payment, error) {
 	for n, s := range news {
-		s.Reference = "" // it is known, and not stored
-		news[n] = s
+		news[n] = p.Tries[n].said(s)
 	}
 	if !slices.ContainsFunc(p.numbers(), func(n int) bool { s, ok := news[n]; return ok && s != p.Tries[n].State }) {
 		return p, nil
@@ -111,6 +123,17 @@ func (p Payment) numbers() (all []int) {
 		all = append(all, n)
 	}
 	return all
+}
+
+// said is what the provider says of the try, as it is stored. The reference is known. Vipps never says until when what
+// is reserved can be taken, nor does Stripe of what is no card: then it is as its terms say, from when the page was
+// opened.
+func (t Try) said(s pay.State) pay.State {
+	s.Reference = ""
+	if s.Phase == pay.Approved && s.CaptureBy.IsZero() {
+		s.CaptureBy = t.Lasts
+	}
+	return s
 }
 
 // older reports whether the answer s is of before was: sums only rise but disputes and refunds, which end, and nothing
@@ -348,7 +371,7 @@ func (d *Payments) done(ctx context.Context, p Payment, m Move, s pay.State, ref
 			return p, []fact.Fact{d.happened(refusal(m), p, system, p.Tries[m.Try].Provider, m.Amount)}, nil
 		}
 		p.Moves[n].Done = true
-		s.Reference = ""
+		s := p.Tries[m.Try].said(s)
 		var facts []fact.Fact
 		if !older(s, p.Tries[m.Try].State) && s != p.Tries[m.Try].State {
 			facts = d.learned(&p, m.Try, s)

@@ -130,4 +130,11 @@ var (
 		FI: "Saatiin eri summa kuin sovittiin, {amount}: {service}, {when}",
 		EN: "Another amount came in than agreed, {amount}: {service}, {when}",
 	}
+	toldStuck = i18n.Text{
+		NB: "Betalingen på {amount} står fast hos betalingstjenesten: {service}, {when}",
+		SV: "Betalningen på {amount} har fastnat hos betaltjänsten: {service}, {when}",
+		DA: "Betalingen på {amount} hænger hos betalingstjenesten: {service}, {when}",
+		FI: "Maksu {amount} on juuttunut maksupalveluun: {service}, {when}",
+		EN: "Payment of {amount} stuck at the payment service: {service}, {when}",
+	}
 )

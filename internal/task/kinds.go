@@ -115,7 +115,7 @@ type Unhappy struct {
 
 // Trouble is what a task of KindPayment is about.
 type Trouble struct {
-	Problem string `json:"problem"` // refund-failed, disputed, window or differs
+	Problem string `json:"problem"` // refund-failed, disputed, window, differs or stuck
 }
 
 // dataOf reads what the task's kind says of it. What cannot be read says nothing.
@@ -131,7 +131,7 @@ func dataOf[T any](t Task) (v T) {
 type Data struct {
 	Channel  string     `json:"channel,omitempty" enum:"email,sms" doc:"Of message-failed." example:"email"`
 	Reason   string     `json:"reason,omitempty" enum:"failed,bounced,complained" doc:"Of message-failed: what became of the message." example:"bounced"`
-	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for."`
+	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs,stuck" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for, or a payment with which nothing could be done for hours."`
 	Score    *int       `json:"score,omitempty" doc:"Of unhappy-client: what the client gave, of 10." example:"4"`
 	Call     bool       `json:"may_call,omitempty" doc:"Of unhappy-client: whether the client may be called."`
 	Calendar string     `json:"calendar,omitempty" doc:"Of calendar-unreadable: id of the external calendar."`
@@ -366,5 +366,12 @@ var toldPayment = map[string]i18n.Text{
 		DA: "{client} betalte et andet beløb end aftalt",
 		FI: "{client} maksoi eri summan kuin sovittiin",
 		EN: "{client} paid another amount than was asked for",
+	},
+	"stuck": {
+		NB: "{client}: betalingen står fast hos betalingstjenesten. Prøv kontoen i innstillingene",
+		SV: "{client}: betalningen har fastnat hos betaltjänsten. Testa kontot i inställningarna",
+		DA: "{client}: betalingen hænger hos betalingstjenesten. Afprøv kontoen i indstillingerne",
+		FI: "{client}: maksu on juuttunut maksupalveluun. Kokeile tiliä asetuksissa",
+		EN: "{client}: the payment is stuck at the payment service. Try the account in the settings",
 	},
 }

@@ -50,7 +50,8 @@ func (r *Raiser) Reactors() []react.Reactor {
 		{Name: "tasks-appointments", React: r.appointments, Kinds: []string{booking.FactCreated.Name,
 			booking.FactMoved.Name, booking.FactCancelled.Name, booking.FactCompleted.Name, booking.FactNoShow.Name}},
 		{Name: "tasks-payments", React: r.payments, Kinds: []string{payment.FactRefundFailed.Name,
-			payment.FactDisputed.Name, payment.FactWindow.Name, payment.FactDiffers.Name}},
+			payment.FactDisputed.Name, payment.FactWindow.Name, payment.FactDiffers.Name,
+			payment.FactStuck.Name}},
 		{Name: "tasks-feedback", React: r.feedback, Kinds: []string{survey.FactAnswered.Name,
 			survey.FactChanged.Name}},
 		{Name: "tasks-duplicates", React: r.people, Kinds: []string{booking.FactCreated.Name,
@@ -70,7 +71,8 @@ func (r *Raiser) today(ctx context.Context, practiceID string, at time.Time) (ti
 
 // payments raises a task for what somebody has to see to at the payment provider.
 func (r *Raiser) payments(ctx context.Context, f fact.Fact) error {
-	e, err := fact.OneOf(f, payment.FactRefundFailed, payment.FactDisputed, payment.FactWindow, payment.FactDiffers)
+	e, err := fact.OneOf(f, payment.FactRefundFailed, payment.FactDisputed, payment.FactWindow, payment.FactDiffers,
+		payment.FactStuck)
 	if err != nil {
 		return err
 	}

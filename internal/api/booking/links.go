@@ -63,7 +63,7 @@ type Permission struct {
 // Refund is what goes back of what was paid for a booking.
 type Refund struct {
 	Paid     money.Amount          `json:"paid"`
-	Back     int64                 `json:"back_minor" doc:"What goes back if the client cancels now, in minor units; of a cancelled booking, what went back when it was." example:"25000"`
+	Back     int64                 `json:"back_minor" doc:"What goes back if the client cancels now, in minor units; of a cancelled booking, what went back when it was. Who moves it now gets no more than that back of the new time, either." example:"25000"`
 	Reserved bool                  `json:"reserved" doc:"Nothing was taken yet: what goes back is not taken, and the rest is."`
 	Rule     []practice.RefundStep `json:"rule" doc:"What goes back to who cancels: the step with the longest notice that they keep counts, and after the last one nothing goes back."`
 }
@@ -77,14 +77,14 @@ func (s *Services) Refund(ctx context.Context, b booking.Booking) (*Refund, erro
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil
 	}
-	if err != nil {
+	if err != nil || p.Stage != payment.Booked { // of what is owed nothing was paid
 		return nil, err
 	}
-	back := p.Back(s.Now())
+	back, reserved := p.Back(s.Now()), p.Reserved()
 	if b.Status == booking.Cancelled {
-		back = p.Due - p.Keep
+		back, reserved = p.Due-p.Keep, reserved || p.Sums().Captured <= p.Keep
 	}
-	return &Refund{p.Amount(), back, p.Reserved(), p.Refunds()}, nil
+	return &Refund{p.Amount(), back, reserved, p.Refunds()}, nil
 }
 
 // managed tells of the booking in the client's language, unless another one was asked for.
@@ -195,7 +195,8 @@ func LinkReschedule(b *base.Base) httpapi.Endpoint {
 			ID: "reschedule-by-link", Method: http.MethodPost,
 			Summary: "Move the booking of a signed link",
 			Text: "The old time is freed and the new one taken at once, or nothing changes. The new time takes the " +
-				"service as it is now, or a seat in a group that stands there.",
+				"service as it is now, or a seat in a group that stands there. Of what was paid no more goes back " +
+				"from then on than would have, had it been cancelled instead (refund.back_minor).",
 			Tag:    door.TagLinks,
 			Faults: faults,
 			Guard:  guarding.Watch,

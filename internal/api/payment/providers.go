@@ -22,6 +22,7 @@ type ProviderView struct {
 	Configured bool              `json:"configured" doc:"Whether the practice has an account with it."`
 	Off        bool              `json:"off,omitempty" doc:"No new payment begins with it."`
 	Takes      bool              `json:"takes" doc:"Whether it takes the practice's currency."`
+	Test       bool              `json:"test,omitempty" doc:"Its account is one for trying: clients book as if they had paid, and no money moves."`
 	Checked    *time.Time        `json:"checked_at,omitempty" doc:"When it last worked."`
 	Broken     bool              `json:"broken,omitempty" doc:"Its account cannot be read any more: type it anew."`
 	Webhook    string            `json:"webhook_url" doc:"Where the provider sends its webhooks." example:"https://book.lotus.example/v1/webhooks/stripe/lotus"`
@@ -65,7 +66,7 @@ func (s *services) providers(ctx context.Context, practiceID string) ([]Provider
 
 // account adds what the practice has with the provider.
 func (s *services) account(v *ProviderView, a payment.Account) {
-	v.Configured, v.Off = true, a.Off
+	v.Configured, v.Off, v.Test = true, a.Off, s.Payments.Pretends(a)
 	if !a.Checked.IsZero() {
 		v.Checked = &a.Checked
 	}
@@ -154,7 +155,9 @@ func ProviderCheck(b *base.Base) httpapi.Endpoint {
 			Summary: "Ask the provider whether the account works",
 			Tag:     door.TagMoney,
 			Faults: []httpapi.Fault{door.FailsPractice, failsProvider, failsSilent, door.FailsBusy,
-				httpapi.Fails(fault.Invalid, "provider-refuses", "The provider does not accept the account.")},
+				httpapi.Fails(fault.Invalid, "provider-refuses", "The provider does not accept the account."),
+				httpapi.Fails(fault.Conflict, payment.CodeProviderChanged, "The account was changed while it was "+
+					"tried. Try it again.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *OfProvider) (*door.Answer[ProviderView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				if _, err := s.Payments.Check(ctx, actor, actor.Practice, in.Name); err != nil {

@@ -236,7 +236,8 @@ type actIn struct {
 	door.ByID
 	Act  string `path:"act" enum:"capture,cancel,refund" doc:"capture takes what is reserved now. cancel lets go of the payment: a time that is kept is free at once, and of a booking's money nothing is kept. refund pays a part back." example:"refund"`
 	Body *struct {
-		Amount int64  `json:"amount_minor,omitempty" minimum:"0" doc:"Of a refund: how much goes back, in minor units; all that the practice keeps if left out." example:"40000"`
+		Amount *int64 `json:"amount_minor,omitempty" minimum:"1" doc:"Of a refund: how much goes back, in minor units; all that the practice keeps if left out." example:"40000"`
+		Kept   *int64 `json:"keep_minor,omitempty" minimum:"0" doc:"What the practice kept when you looked, as the payment said. If it is something else by now nothing is done: a refund that is sent twice is made once." example:"80000"`
 		Reason string `json:"reason,omitempty" maxLength:"300" doc:"Why; staff see it. A refund needs one." example:"Syk"`
 	}
 }
@@ -245,13 +246,18 @@ type actIn struct {
 func (in *actIn) decision() (payment.Decision, error) {
 	var d payment.Decision
 	if in.Body != nil {
-		d.Back, d.Reason = in.Body.Amount, strings.TrimSpace(in.Body.Reason)
+		d.Kept, d.Reason = in.Body.Kept, strings.TrimSpace(in.Body.Reason)
 	}
 	switch in.Act {
 	case "capture":
-		return payment.Decision{Take: true, Reason: d.Reason}, nil
+		d.Take = true
+		return d, nil
 	case "cancel":
-		return payment.Decision{End: true, Reason: d.Reason}, nil
+		d.End = true
+		return d, nil
+	}
+	if in.Body != nil && in.Body.Amount != nil {
+		d.Back = *in.Body.Amount
 	}
 	d.All = d.Back == 0
 	if d.Reason == "" {
@@ -271,7 +277,9 @@ func PaymentAct(b *base.Base) httpapi.Endpoint {
 				"money; the payment says when it is. The booking stands.",
 			Tag: door.TagMoney,
 			Faults: []httpapi.Fault{door.FailsPractice, failsPayment, failsOver, door.FailsBusy,
-				httpapi.Fails(fault.Invalid, "refund-too-much", "The practice keeps less of the payment than that.")},
+				httpapi.Fails(fault.Invalid, "refund-too-much", "The practice keeps less of the payment than that."),
+				httpapi.Fails(fault.Conflict, payment.CodeChanged, "The practice keeps something else of the payment "+
+					"than keep_minor says. Look at it again.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *actIn) (*door.Answer[PaymentView], error) {
 				by, err := in.decision()
 				if err != nil {

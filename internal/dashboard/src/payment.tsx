@@ -209,8 +209,7 @@ function Acts({ p, price, by }: ActsProps) {
   };
   const send = (verb: "capture" | "cancel", words: string) =>
     act.run(async () => {
-      await call("POST /v1/payments/{id}/{act}", { id: p.id, act: verb }, {});
-      await refresh();
+      await decide(p, verb);
       done(words);
       setDoing(null);
     });
@@ -280,7 +279,14 @@ function Acts({ p, price, by }: ActsProps) {
   );
 }
 
-const refresh = () => renew("/v1/payments", "/v1/bookings", "/v1/calendar");
+/** Sends what is decided of the payment as it is shown, and shows it as it is then: others may have been faster. */
+async function decide(p: View, act: "capture" | "cancel" | "refund", more?: { amount_minor: number; reason: string }) {
+  try {
+    await call("POST /v1/payments/{id}/{act}", { id: p.id, act }, { keep_minor: p.keep_minor, ...more });
+  } finally {
+    await renew("/v1/payments", "/v1/bookings", "/v1/calendar");
+  }
+}
 
 /** How many digits of the currency stand behind its sign for decimals. */
 const digits = (currency: string) =>
@@ -324,12 +330,7 @@ function Refund({ p, price, by, keep }: ActsProps & { keep: () => void }) {
     setTried(true);
     if (!fits || !reason.trim()) return;
     act.run(async () => {
-      await call(
-        "POST /v1/payments/{id}/{act}",
-        { id: p.id, act: "refund" },
-        { amount_minor: back, reason: reason.trim() },
-      );
-      await refresh();
+      await decide(p, "refund", { amount_minor: back, reason: reason.trim() });
       d.reset();
       done(fill(taken ? A.refundSaid : A.releaseSaid, { amount: price(back) }));
       keep();

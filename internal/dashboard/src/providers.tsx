@@ -22,7 +22,8 @@ function stateOf(p: View): string {
   if (!p.configured) return A.notSetUp;
   if (p.broken) return A.broken;
   if (p.off) return A.isOff;
-  return p.checked_at ? A.isOn : A.notTried;
+  if (!p.checked_at) return A.notTried;
+  return p.test ? A.isTest : A.isOn;
 }
 
 export function Providers() {
@@ -57,6 +58,12 @@ export function Account({ name }: { name: string }) {
     <>
       <Where name={name} />
       <Keys p={p} />
+      {p.configured && p.test && !p.off && (
+        <p class="notice warn">
+          <Icon shape="warn" />
+          {A.testHint}
+        </p>
+      )}
       {p.configured && <Check p={p} />}
       <section>
         <h2>{A.webhook}</h2>

@@ -84,6 +84,9 @@ function wayOf(t: Api.TaskView): { to: string; label: string } | undefined {
     case "duplicate":
       return { to: at("duplicates", [t.client ?? "", t.others?.[0]?.id ?? ""]), label: A.compare };
     case "payment":
+      return who.value.role === "practitioner" // who has no list of payments, and sees it at the appointment
+        ? { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking }
+        : { to: at("payments", [t.booking ?? ""]), label: A.seePayment };
     case "client-deceased":
       return { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking };
     default:

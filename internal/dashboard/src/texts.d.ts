@@ -623,6 +623,7 @@ declare module "texts/providers" {
   export const intro: string;
   export const isOff: string;
   export const isOn: string;
+  export const isTest: string;
   export const key: string;
   export const neverTried: string;
   export const newSecret: string;
@@ -641,6 +642,7 @@ declare module "texts/providers" {
   export const takeWithHint: string;
   export const takesNot: string;
   export const test: string;
+  export const testHint: string;
   export const tryIt: string;
   export const vippsSteps: string;
   export const webhook: string;
@@ -1069,6 +1071,7 @@ declare module "texts/today" {
   export const rolePractitioner: string;
   export const seeBooking: string;
   export const seeCalendar: string;
+  export const seePayment: string;
   export const snoozed: string;
   export const snoozedSaid: string;
   export const sourceCalendar: string;

@@ -21,6 +21,7 @@ declare namespace Api {
   };
   type ActInBody = {
     amount_minor?: number;
+    keep_minor?: number;
     reason?: string;
   };
   type ActorView = {
@@ -265,7 +266,12 @@ declare namespace Api {
     channel?: "email" | "sms";
     day?: string;
     may_call?: boolean;
-    problem?: "refund-failed" | "disputed" | "window" | "differs";
+    problem?: 
+      | "refund-failed"
+      | "disputed"
+      | "window"
+      | "differs"
+      | "stuck";
     reason?: "failed" | "bounced" | "complained";
     score?: number;
   };
@@ -1150,6 +1156,7 @@ declare namespace Api {
     off?: boolean;
     secrets?: { [name: string]: boolean };
     takes: boolean;
+    test?: boolean;
     values?: { [name: string]: string };
     webhook_url: string;
   };

@@ -243,3 +243,40 @@ func TestAppPaymentsLook(t *testing.T) {
 	s.looks(1, `!!document.querySelector(".payments tbody tr, .settings .page .entries, .settings .page form")`,
 		"#/payments", "#/payments/"+id, "#/settings/payments", "#/settings/payments/sandbox")
 }
+
+// TestAppTaskLeadsToThePayment: whoever has to see to a dispute goes from the task to the payment.
+func TestAppTaskLeadsToThePayment(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.prepaid("konsultasjon")
+	id := s.pays(atTuesday(9, 0), kari, "pay")
+	s.must(200, nil, "POST", "/_local/pay/lotus."+id+"-0", map[string]any{"action": "dispute"})
+	s.Messages("")
+	tab := s.signIn("Owner", "#/tasks", browser.Options{Width: 390, Height: 844, Touch: true})
+	says(t, tab, "Kari Nordmann krever pengene tilbake gjennom banken")
+	sound(t, tab, "disputed, a task")
+	shotView(t, tab, "task")
+	tab.Click("link", "/^Se betalingen/")
+	tab.Until(`location.hash.startsWith("#/payments/") && !!document.querySelector("dialog .payment")`)
+	says(t, tab, "Bestridt")
+	sound(t, tab, "disputed")
+	shotView(t, tab, "payment")
+}
+
+// TestAppTwoRefundAtOnce: whoever pays back what a colleague has just paid back hears so, and sees what is left.
+func TestAppTwoRefundAtOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.prepaid("konsultasjon")
+	id := s.pays(atTuesday(9, 0), kari, "pay")
+	tab := s.signIn("Owner", "#/payments/"+id, browser.Options{Width: 1280, Height: 900})
+	tab.Click("button", "Betal tilbake")
+	tab.Fill("textbox", "Beløp i NOK", "300")
+	tab.Fill("textbox", "Hvorfor?", "Syk")
+	s.must(200, nil, "POST", "/v1/payments/"+id+"/refund", map[string]any{"amount_minor": 30000, "reason": "Syk"},
+		s.owner())
+	tab.Click("button", "Betal tilbake")
+	says(t, tab, "Noen andre har gjort noe med denne betalingen.", "Høyst 350")
+	sound(t, tab, "somebody was faster")
+	s.refunded(id, 30000)
+}

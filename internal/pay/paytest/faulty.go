@@ -20,6 +20,9 @@ type Faults struct {
 	Slow    float64 // it takes Pause
 	Pause   func(context.Context) error
 
+	Seen     func(pay.State) pay.State // what is said of how things stand; nil: as they do
+	Checking func()                    // before Check answers; nil: nothing
+
 	mu   sync.Mutex
 	rnd  *rand.Rand
 	down bool
@@ -148,6 +151,9 @@ func (f *Faults) call(ctx context.Context, do func() error) (plan, error) {
 
 // seen remembers how things stand, and returns how they stood where that is what is said of them.
 func (f *Faults) seen(r pay.Ref, s pay.State, lagging bool) pay.State {
+	if f.Seen != nil {
+		s = f.Seen(s)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.past == nil {
@@ -215,6 +221,9 @@ func (p *faulty) Refund(ctx context.Context, r pay.Ref, amount int64, key string
 }
 
 func (p *faulty) Check(ctx context.Context) error {
+	if p.f.Checking != nil {
+		p.f.Checking()
+	}
 	_, err := p.f.call(ctx, func() error { return p.Provider.Check(ctx) })
 	return err
 }

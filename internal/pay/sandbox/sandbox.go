@@ -111,9 +111,13 @@ type provider struct {
 }
 
 var (
-	_ pay.Provider = (*provider)(nil)
-	_ pay.Webhooks = (*provider)(nil)
+	_ pay.Provider  = (*provider)(nil)
+	_ pay.Pretender = (*provider)(nil)
+	_ pay.Webhooks  = (*provider)(nil)
 )
+
+// Pretends is true.
+func (*provider) Pretends() bool { return true }
 
 // String keeps the account's values out of logs.
 func (p *provider) String() string { return "sandbox account " + p.account }

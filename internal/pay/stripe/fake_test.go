@@ -26,6 +26,7 @@ type fake struct {
 	t     *testing.T
 	clock *clock.Manual
 	host  string
+	older bool // it writes down as paid back what was never taken, as the API did before 2025-03-31.basil
 
 	mu       sync.Mutex
 	n        int
@@ -111,6 +112,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	key, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !strings.HasPrefix(key, "sk_test_") || strings.Contains(key, "wrong") {
 		f.answer(w, 401, refusal{kind: "invalid_request_error", code: "api_key_invalid"})
+		return
+	}
+	if strings.Contains(key, "narrow") && strings.Contains(r.URL.Path, "payment_intents") {
+		f.answer(w, 403, refusal{kind: "invalid_request_error"})
 		return
 	}
 	if r.Header.Get("Stripe-Version") == "" {
@@ -324,7 +329,7 @@ func (f *fake) write(owner, path string, q url.Values) (any, refusal) {
 		}
 		s.captured, s.intentState = n, "succeeded"
 		s.intentMeta["stund_capture"] = q.Get("metadata[stund_capture]")
-		if left := s.amount - n; left > 0 {
+		if left := s.amount - n; left > 0 && f.older {
 			s.refunds = append(s.refunds, &fakeRefund{id: f.next("re"), status: "succeeded", reason: "partial_capture",
 				amount: left})
 		}
@@ -336,7 +341,10 @@ func (f *fake) write(owner, path string, q url.Values) (any, refusal) {
 
 func (f *fake) cancel(s *fakeSession, reason string) {
 	s.intentState = "canceled"
-	s.refunds = append(s.refunds, &fakeRefund{id: f.next("re"), status: "succeeded", reason: reason, amount: s.amount})
+	if f.older {
+		s.refunds = append(s.refunds, &fakeRefund{id: f.next("re"), status: "succeeded", reason: reason,
+			amount: s.amount})
+	}
 	f.tell(s, "payment_intent.canceled", map[string]any{"id": s.intent, "object": "payment_intent",
 		"metadata": s.intentMeta})
 }

@@ -276,7 +276,9 @@ func (p *provider) state(ctx context.Context, s session) (pay.State, error) {
 	return out, err
 }
 
-// sumRefunds leaves out what was never taken: Stripe writes that down as paid back.
+// sumRefunds leaves out what was never taken. Before version 2025-03-31.basil of its API Stripe wrote that down as paid
+// back, and does so yet where whoever takes or cancels asks by an older one. Source: docs.stripe.com/changelog/basil,
+// "Partially capturing or canceling payments no longer creates a Refund" (read in November 2026).
 func (c *charge) sumRefunds(out *pay.State) {
 	if c.Captured == 0 {
 		return

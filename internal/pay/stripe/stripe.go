@@ -28,7 +28,7 @@ const Name = "stripe"
 
 // Fields of an account.
 const (
-	FieldKey    = "secret_key"     // sk_… or, better, a restricted rk_…: Checkout Sessions, Refunds, Webhook Endpoints
+	FieldKey    = "secret_key"     // sk_… or, better, a restricted rk_…: see Check
 	FieldSecret = "webhook_secret" // made by Register
 	FieldHook   = "webhook_id"     // made by Register
 )
@@ -103,9 +103,13 @@ type provider struct {
 }
 
 var (
-	_ pay.Provider = (*provider)(nil)
-	_ pay.Webhooks = (*provider)(nil)
+	_ pay.Provider  = (*provider)(nil)
+	_ pay.Pretender = (*provider)(nil)
+	_ pay.Webhooks  = (*provider)(nil)
 )
+
+// Pretends reports whether the key is one for Stripe's test mode.
+func (p *provider) Pretends() bool { return strings.HasPrefix(p.key[2:], "_test_") }
 
 // String keeps the account's values out of logs.
 func (*provider) String() string { return "Stripe account" }
@@ -168,11 +172,30 @@ func told(err error) error {
 	return &failure{e, body.Error.Type, body.Error.Code, body.Error.Param, body.Error.Message}
 }
 
-// Check asks for a session, which the key must be allowed to.
+// Check asks for all that the key must be allowed to, because a restricted one may be allowed less, which would show
+// when a client's money is to go back. What it may do is asked of a payment that there is none of: nothing is done.
 func (p *provider) Check(ctx context.Context) error {
-	params := &stripe.CheckoutSessionListParams{}
+	params := &stripe.DisputeListParams{}
 	params.Limit = stripe.Int64(1)
-	err := p.get(ctx, "/v1/checkout/sessions", params, nil)
+	if err := p.says(p.get(ctx, "/v1/disputes", params, nil)); err != nil {
+		return err
+	}
+	fresh := p.o.Clock.Now().String()
+	for path, params := range map[string]any{
+		"/v1/checkout/sessions/cs_stund_check/expire": &stripe.CheckoutSessionExpireParams{},
+		"/v1/payment_intents/pi_stund_check/cancel":   &stripe.PaymentIntentCancelParams{},
+		"/v1/refunds": &stripe.RefundParams{PaymentIntent: stripe.String("pi_stund_check"), Amount: stripe.Int64(1)},
+	} {
+		err := p.post(ctx, path, rest.Key("check", path, fresh), params, nil)
+		if err != nil && !errors.Is(err, pay.ErrUnknown) && !errors.Is(err, pay.ErrRefused) {
+			return p.says(err)
+		}
+	}
+	return nil
+}
+
+// says has an account that does not work say why, in Stripe's words and without its key.
+func (p *provider) says(err error) error {
 	var f *failure
 	if errors.As(err, &f) && errors.Is(err, pay.ErrAccount) {
 		return fmt.Errorf("%w: Stripe says: %.300s", pay.ErrAccount, strings.ReplaceAll(f.Message, p.key, "…"))

@@ -55,6 +55,37 @@ func TestConformance(t *testing.T) {
 	paytest.Test(t, func(t *testing.T) paytest.World { _, w := world(t); return w })
 }
 
+// TestConformanceOfOlder: who takes a part by hand may ask by an older version of the API.
+func TestConformanceOfOlder(t *testing.T) {
+	t.Parallel()
+	paytest.Test(t, func(t *testing.T) paytest.World {
+		f, w := world(t)
+		f.older = true
+		return w
+	})
+}
+
+// TestNarrowKey: a restricted key that may not let go of what is reserved is found out when it is tried, and not when a
+// client's money is to go back.
+func TestNarrowKey(t *testing.T) {
+	t.Parallel()
+	f, w := world(t)
+	p, err := w.Driver.Open(pay.Account{stripe.FieldKey: "sk_test_narrow1234"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Check(t.Context()); !errors.Is(err, pay.ErrAccount) {
+		t.Errorf("Check: %v", err)
+	}
+	if p, err = w.Driver.Open(w.Account); err != nil {
+		t.Fatal(err)
+	}
+	before := len(f.sessions)
+	if err := p.Check(t.Context()); err != nil || len(f.sessions) != before {
+		t.Errorf("Check: %v, and %d sessions after %d", err, len(f.sessions), before)
+	}
+}
+
 func order(c clock.Clock) pay.Order {
 	return pay.Order{Reference: "order-0001", Amount: money.Amount{Minor: 500, Currency: "ISK"}, Text: "Nudd",
 		Lang: i18n.NB, Return: "https://lotus.example/back", Until: c.Now().Add(10 * time.Minute)}

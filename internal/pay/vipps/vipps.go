@@ -137,9 +137,13 @@ type provider struct {
 }
 
 var (
-	_ pay.Provider = (*provider)(nil)
-	_ pay.Webhooks = (*provider)(nil)
+	_ pay.Provider  = (*provider)(nil)
+	_ pay.Pretender = (*provider)(nil)
+	_ pay.Webhooks  = (*provider)(nil)
 )
+
+// Pretends reports whether the account is one of the test environment.
+func (p *provider) Pretends() bool { return p.account[FieldWorld] == "test" }
 
 // String keeps the account's values out of logs.
 func (*provider) String() string { return "Vipps MobilePay account" }

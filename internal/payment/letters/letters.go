@@ -1,4 +1,4 @@
-// Package letters is what clients are mailed of payments.
+// Package letters is what clients and the practice are mailed of payments.
 package letters
 
 import (
@@ -41,9 +41,10 @@ type Writer struct {
 
 // Letters are what notices have to say.
 func Letters(w Writer) message.Letters {
-	essential := message.OfPurpose(message.Essential)
-	manners := map[string]message.Manner{payment.KindEnding: essential, payment.KindDue: essential,
-		payment.KindLapsed: essential, payment.KindLate: essential, payment.KindReturned: essential}
+	manners := map[string]message.Manner{}
+	for _, kind := range payment.MessageKinds() {
+		manners[kind] = message.OfPurpose(message.Essential)
+	}
 	return message.Letters{
 		Kind:    payment.NoticeKind,
 		Manners: manners,
@@ -60,12 +61,20 @@ type notice struct {
 	w Writer
 }
 
-func (s notice) Practice() string           { return s.n.Practice }
-func (s notice) ID() string                 { return s.n.ID }
-func (s notice) Client(agenda.Entry) string { return s.n.Client }
-func (s notice) Agenda() agenda.Agenda      { return s.n.Agenda }
-func (s notice) Write() (store.Op, error)   { return s.n.Put() }
-func (s notice) Essence() string            { return "" }
+func (s notice) Practice() string { return s.n.Practice }
+func (s notice) ID() string       { return s.n.ID }
+
+// Client is nobody in what the practice is told: no client can say no to that.
+func (s notice) Client(e agenda.Entry) string {
+	if e.To == payment.ToPractice {
+		return ""
+	}
+	return s.n.Client
+}
+
+func (s notice) Agenda() agenda.Agenda    { return s.n.Agenda }
+func (s notice) Write() (store.Op, error) { return s.n.Put() }
+func (s notice) Essence() string          { return "" }
 
 func (s notice) Planned(a agenda.Agenda) due.Carrier { s.n.Agenda = a; return s }
 
@@ -92,6 +101,9 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	setup, err := letters.SetupWith(ctx, s.w.Setups, p.Practice, p.Service)
 	if err != nil {
 		return message.Rendered{}, err
+	}
+	if e.To == payment.ToPractice {
+		return s.w.toPractice(setup, p, b, s.n.Amount, e, now)
 	}
 	return s.w.write(setup, p, b, s.n.Amount, e, now)
 }

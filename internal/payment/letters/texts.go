@@ -102,6 +102,29 @@ var said = map[string]words{
 			EN: "Hello {name}. The payment came after the deadline, and the time was taken. {amount} goes back the way that you paid.",
 		},
 	},
+	payment.KindReleased: {
+		subject: i18n.Text{
+			NB: "Reservasjonen for timen {when} er sluppet",
+			SV: "Reservationen för tiden {when} är släppt",
+			DA: "Reservationen for tiden {when} er ophævet",
+			FI: "Katevaraus vapautettu, aika {when}",
+			EN: "Your reservation for {when} is let go of",
+		},
+		title: i18n.Text{
+			NB: "Pengene er ikke lenger reservert",
+			SV: "Pengarna är inte längre reserverade",
+			DA: "Pengene er ikke længere reserveret",
+			FI: "Rahoja ei ole enää varattu",
+			EN: "The money is no longer reserved",
+		},
+		lead: i18n.Text{
+			NB: "Hei {name}. {amount} var reservert og blir ikke trukket. Det kan ta noen dager før banken din viser det.",
+			SV: "Hej {name}. {amount} var reserverat och dras inte. Det kan ta några dagar innan din bank visar det.",
+			DA: "Hej {name}. {amount} var reserveret og bliver ikke trukket. Der kan gå nogle dage, før din bank viser det.",
+			FI: "Hei {name}. {amount} oli varattu, eikä sitä veloiteta. Voi kestää muutaman päivän, ennen kuin pankkisi näyttää sen.",
+			EN: "Hello {name}. {amount} was reserved and is not taken. It may take some days until your bank shows it.",
+		},
+	},
 	payment.KindReturned: {
 		subject: i18n.Text{
 			NB: "Penger tilbake for timen {when}",
