@@ -48,7 +48,6 @@ func (s *services) setup(ctx context.Context) (*practice.Setup, survey.Settings,
 var (
 	failsShared = httpapi.Fails(fault.Forbidden, "forbidden",
 		"The caller is a practitioner, and the owner has not shared feedback with them.")
-	failsPeriod = httpapi.Fails(fault.Invalid, "period-invalid", "The period ends before it begins, or is too long.")
 )
 
 // Period is an input that says which answers count.
@@ -65,8 +64,8 @@ const longest = 2 * 366
 // filter is which answers the caller asks for, and may see.
 func (in Period) filter(actor fact.Actor, zone *time.Location) (survey.Filter, error) {
 	if in.To.Before(in.From) || in.To.DaysSince(in.From) > longest {
-		return survey.Filter{}, fault.New(fault.Invalid, "period-invalid",
-			"The period must end after it begins, and be at most two years.")
+		return survey.Filter{}, fault.Fields{{Path: "query.to",
+			Message: "must not be before from, nor more than two years after it"}}.Err()
 	}
 	f := survey.Filter{From: in.From.Start(zone), To: in.To.AddDays(1).Start(zone), Service: in.Service,
 		Practitioner: in.Practitioner}
@@ -98,7 +97,7 @@ func Feedback(b *base.Base) httpapi.Endpoint {
 		Text: "The net promoter score with its interval, for the period and by month, service and practitioner. " +
 			"Fewer than five answers show no score: it would say what one person said.",
 		Tag:    door.TagClients,
-		Faults: []httpapi.Fault{door.FailsPractice, failsShared, failsPeriod},
+		Faults: []httpapi.Fault{door.FailsPractice, failsShared},
 		Handle: httpapi.Handle(func(ctx context.Context, in *Period) (*door.Answer[FeedbackView], error) {
 			setup, _, err := s.setup(ctx)
 			if err != nil {
@@ -206,7 +205,7 @@ func Answers(b *base.Base) httpapi.Endpoint {
 			Summary: "What clients answered, in words",
 			Text:    "Those that were asked last first. A page may be shorter than limit.",
 			Tag:     door.TagClients,
-			Faults: []httpapi.Fault{door.FailsPractice, failsShared, failsPeriod,
+			Faults: []httpapi.Fault{door.FailsPractice, failsShared,
 				httpapi.Fails(fault.Invalid, "cursor-invalid", "The cursor is of no page of this list.")},
 			Handle: httpapi.Handle(func(ctx context.Context, in *answersIn) (*door.Answer[AnswerPage], error) {
 				setup, _, err := s.setup(ctx)

@@ -82,7 +82,7 @@ func lines() map[string][]line {
 		"offer-to-waitlist": {{door: owner, what: shutTime, status: http.StatusUnprocessableEntity},
 			{door: seniors, whose: nobodys, what: shutTime, status: http.StatusUnprocessableEntity}},
 	}
-	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines()} {
+	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines(), surveyLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
@@ -107,7 +107,8 @@ func lines() map[string][]line {
 		"accept-offer", "decline-offer", "calendar-feed", "GET /m/{token}", "POST /m/{token}", "GET /o/{token}",
 		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}",
 		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}",
-		"get-pay", "start-pay", "get-pay-status", "GET /p/{token}", "POST /p/{token}"} {
+		"get-pay", "start-pay", "get-pay-status", "GET /p/{token}", "POST /p/{token}",
+		"GET /a/{token}", "POST /a/{token}"} {
 		all[id] = []line{{door: byLink}}
 	}
 	return all
