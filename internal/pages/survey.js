@@ -13,7 +13,7 @@
 		const body = new URLSearchParams(said)
 		if (String(body) === last) return
 		try {
-			const answer = await fetch(form.action, { method: "POST", body })
+			const answer = await fetch(form.getAttribute("action"), { method: "POST", body })
 			if (!answer.ok) return
 			last = String(body)
 			note.textContent = note.dataset.saved

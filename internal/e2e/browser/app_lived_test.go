@@ -40,6 +40,10 @@ func TestAppLivedIn(t *testing.T) {
 	look("#/clients", `/20\d klienter/.test(document.body.innerText)`)
 	shotView(t, tab, "clients")
 
+	look("#/feedback", `document.querySelectorAll(".answer").length > 9`)
+	sound(t, tab, "feedback of a year")
+	shotView(t, tab, "feedback")
+
 	id, name := s.oldest()
 	look("#/clients/"+id, `document.querySelectorAll(".timeline li").length > 9`)
 	says(t, tab, name, "Fast klient", "Var til time: ", "Sendt på e-post: påminnelse")
