@@ -65,10 +65,10 @@ func texts() script.Texts {
 			EN: "Payments",
 		},
 		"feedback": i18n.Text{
-			NB: "Tilbakemeldinger",
+			NB: "Tilbakemelding",
 			SV: "Återkoppling",
 			DA: "Feedback",
-			FI: "Palautteet",
+			FI: "Palaute",
 			EN: "Feedback",
 		},
 		"sandbox": i18n.Text{

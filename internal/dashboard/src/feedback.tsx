@@ -304,7 +304,7 @@ function Answer({ a, named }: { a: Api.AnswerView; named?: boolean }) {
   const what = [serviceOf(a.service)?.name, practitionerOf(a.practitioner)?.name].filter(Boolean).join(" · ");
   return (
     <li class="answer">
-      <span class={"mark " + tone} aria-label={a.score === undefined ? "" : fill(A.ofMost, { score: a.score, most })}>
+      <span class={"grade " + tone} aria-label={a.score === undefined ? "" : fill(A.ofMost, { score: a.score, most })}>
         {a.score ?? "–"}
       </span>
       <div>
@@ -374,12 +374,16 @@ export function OfClient({ id }: { id: string }) {
       ) : (
         <p class="quiet">{A.neverAsked}</p>
       )}
-      <p class="quiet">{A.endHint}</p>
-      <div class="acts">
-        <button class="btn" disabled={act.busy} onClick={end}>
-          {A.end}
-        </button>
-      </div>
+      {v.items[0]?.state !== "planned" && (
+        <>
+          <p class="quiet">{A.endHint}</p>
+          <div class="acts">
+            <button class="btn" disabled={act.busy} onClick={end}>
+              {A.end}
+            </button>
+          </div>
+        </>
+      )}
       <Wrong problem={act.problem} />
     </section>
   );
