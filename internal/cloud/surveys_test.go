@@ -91,7 +91,8 @@ func seedSurveys(t *testing.T, db store.Store, book *practice.Book, clients *cli
 	}
 	planned, _ := ask(1, "Eli")
 	planned.Made = time.Date(2026, 11, 19, 8, 0, 0, 0, time.UTC)
-	planned.Agenda = agenda.Agenda{agenda.New(survey.Exit+".email.client", time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC))}
+	planned.Agenda = agenda.Agenda{agenda.New(survey.Exit+".email.client",
+		time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC))}
 	sent, _ := ask(2, "Una")
 	sent.Gone = begin
 	answered, whose := ask(3, "Arn")

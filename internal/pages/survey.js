@@ -1,10 +1,11 @@
 // Saves what a person says as they say it. Who only opens the page, as mail filters do with scripts, has said nothing:
-// an event counts that a person caused, by pointer, touch or key.
+// nothing counts before an event that a person caused, by pointer, touch or key. What a script clicks changes, too.
 (() => {
 	const form = document.getElementById("survey"),
 		note = document.getElementById("saved")
 	let last = "",
 		busy = Promise.resolve(),
+		person = false,
 		timer
 	const save = async () => {
 		const said = new FormData(form)
@@ -25,11 +26,12 @@
 	}
 	const first = (e) => {
 		if (!e.isTrusted) return
+		person = true
 		for (const kind of ["pointerdown", "touchstart", "keydown"]) removeEventListener(kind, first, true)
 		soon(300) // the touch may be on another number: that one counts
 	}
 	for (const kind of ["pointerdown", "touchstart", "keydown"]) addEventListener(kind, first, true)
-	form.addEventListener("change", (e) => e.isTrusted && soon(50))
-	form.addEventListener("input", (e) => e.isTrusted && e.target.name === "words" && soon(1000))
+	form.addEventListener("change", () => person && soon(50))
+	form.addEventListener("input", (e) => person && e.target.name === "words" && soon(1000))
 	form.addEventListener("submit", () => clearTimeout(timer))
 })()

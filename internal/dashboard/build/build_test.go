@@ -112,10 +112,11 @@ func TestWeight(t *testing.T) {
 		}
 		if n > first || all > whole || paid > ofMoney || wished > ofManners || asked > ofFeedback {
 			t.Errorf("%s: %d bytes to the first calendar of %d, %d in all of %d, %d of money of %d, %d of manners of "+
-				"%d, %d of feedback of %d", l, n, first, all, whole, paid, ofMoney, wished, ofManners, asked, ofFeedback)
+				"%d, %d of feedback of %d", l, n, first, all, whole, paid, ofMoney, wished, ofManners, asked,
+				ofFeedback)
 		}
-		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of manners, %d of feedback", l, n, all, paid, wished,
-			asked)
+		t.Logf("%s: %d bytes to the first calendar, %d in all, %d of money, %d of manners, %d of feedback", l, n, all,
+			paid, wished, asked)
 	}
 }
 

@@ -161,7 +161,7 @@ function Shares({ of: s }: { of: Api.Score }) {
 
 /** The score of each month, from −100 to 100, with how sure it is; the same as a table below it. */
 function Trend({ months }: { months: Api.Month[] }) {
-  const wide = 40,
+  const wide = 44,
     high = 200,
     y = (score: number) => high / 2 - (score * high) / 200;
   const f = written.value,
@@ -171,38 +171,35 @@ function Trend({ months }: { months: Api.Month[] }) {
     <section>
       <h2>{A.trend}</h2>
       <div class="trend">
-        <svg
-          viewBox={`-36 -12 ${months.length * wide + 44} ${high + 44}`}
-          style={{ minWidth: months.length * 28 + "px" }}
-          role="img"
-          aria-label={A.trendHint}
-        >
+        <div class="axis" aria-hidden="true">
           {[100, 0, -100].map((n) => (
-            <g key={n} class={n ? "edge" : "zero"}>
-              <line x1="0" x2={months.length * wide} y1={y(n)} y2={y(n)} />
-              <text x="-8" y={y(n) + 4} text-anchor="end">
-                {signed(n)}
-              </text>
-            </g>
+            <span key={n}>{signed(n)}</span>
           ))}
-          <polyline points={line.join(" ")} />
-          {months.map((m, n) => {
-            const x = n * wide + wide / 2;
-            return (
-              <g key={m.month}>
-                {m.score !== undefined && (
-                  <>
+        </div>
+        <div class="plot">
+          <svg width={months.length * wide} height={high} role="img" aria-label={A.trendHint}>
+            {[100, 0, -100].map((n) => (
+              <line key={n} class={n ? "edge" : "zero"} x1="0" x2={months.length * wide} y1={y(n)} y2={y(n)} />
+            ))}
+            <polyline points={line.join(" ")} />
+            {months.map((m, n) => {
+              const x = n * wide + wide / 2;
+              return (
+                m.score !== undefined && (
+                  <g key={m.month}>
                     <line class="sure" x1={x} x2={x} y1={y(m.high!)} y2={y(m.low!)} />
                     <circle cx={x} cy={y(m.score)} r="5" />
-                  </>
-                )}
-                <text x={x} y={high + 20} text-anchor="middle">
-                  {months.length > 13 && n % 2 ? "" : name(m)}
-                </text>
-              </g>
-            );
-          })}
-        </svg>
+                  </g>
+                )
+              );
+            })}
+          </svg>
+          <div class="months" aria-hidden="true">
+            {months.map((m) => (
+              <span key={m.month}>{name(m)}</span>
+            ))}
+          </div>
+        </div>
       </div>
       <details>
         <summary>{A.asTable}</summary>
@@ -304,7 +301,11 @@ function Answer({ a, named }: { a: Api.AnswerView; named?: boolean }) {
   const what = [serviceOf(a.service)?.name, practitionerOf(a.practitioner)?.name].filter(Boolean).join(" · ");
   return (
     <li class="answer">
-      <span class={"grade " + tone} aria-label={a.score === undefined ? "" : fill(A.ofMost, { score: a.score, most })}>
+      <span
+        class={"grade " + tone}
+        role="img"
+        aria-label={a.score === undefined ? A.noScore : fill(A.ofMost, { score: a.score, most })}
+      >
         {a.score ?? "–"}
       </span>
       <div>

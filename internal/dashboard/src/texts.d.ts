@@ -301,6 +301,7 @@ declare module "texts/feedback" {
   export const meanOf: string;
   export const month: string;
   export const neverAsked: string;
+  export const noScore: string;
   export const noWords: string;
   export const none: string;
   export const noneHint: string;
