@@ -39,7 +39,13 @@ var rows = store.Family[Row]{
 const rowTime = "2006-01-02T15:04:05Z"
 
 // place is where the survey's row is.
-func (s Survey) place() string { return s.Made.UTC().Format(rowTime) + "#" + s.ID }
+func (s Survey) place() string { return PlaceOf(s.Made, s.ID) }
+
+// PlaceOf returns where the row is of a survey that was planned at the time.
+func PlaceOf(made time.Time, id string) string { return made.UTC().Format(rowTime) + "#" + id }
+
+// Put is the operation that writes the row over what was read.
+func (r Row) Put() (store.Op, error) { return rows.Put(r) }
 
 // of returns the row as the survey is now.
 func (r Row) of(s Survey) Row {
