@@ -9,6 +9,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"stund/internal/awstest"
+	"stund/internal/store/dynamo"
 )
 
 // visited is a visit of the client's that took place, marked an hour after it.
@@ -392,4 +395,28 @@ func TestAnswersAreCounted(t *testing.T) {
 			t.Errorf("%d are counted after one is erased", f.Score.N)
 		}
 	})
+}
+
+// TestCostOfSurveys: what asking a client and taking in their answer costs, whoever else there is.
+func TestCostOfSurveys(t *testing.T) {
+	t.Parallel()
+	client, table := awstest.DynamoDB(t, dynamo.Table)
+	m := &metered{}
+	db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience), dynamo.WithConsumed(m.consumed))
+	m.onDynamo = onDynamo{db, awstest.OpenStream(t, table)}
+	s := start(t, m)
+	who := s.bookedBy(s.visited("konsultasjon", oslo("2026-11-03", 9, 0), kari))
+	owner := s.as("owner", "")
+	m.since()
+	s.must(200, "POST", "/v1/clients/"+who+"/surveys", nil, owner)
+	ended, _ := m.since()
+	s.Settle()
+	asked, _ := m.since()
+	page := s.surveyPage(s.of("kari@example.com", "exit")[0])
+	m.since()
+	s.form(page, url.Values{"action": {"save"}, "score": {"9"}, "words": {"Takk"}})
+	answered, _ := m.since()
+	if ended.AWS != (units{11, 9}) || asked.AWS != (units{14.5, 18}) || answered.AWS != (units{5, 7}) {
+		t.Errorf("ending a course costs %+v, asking %+v, and an answer %+v", ended, asked, answered)
+	}
 }

@@ -137,15 +137,21 @@ func (f Filter) of(r Row) bool {
 func (f Filter) in(unix int64) bool { return unix >= f.From.Unix() && unix < f.To.Unix() }
 
 // tally counts the last exit answer of each client.
-type tally map[string]Row
+type tally map[string]last
+
+// last is what a client answered last.
+type last struct {
+	at    int64
+	score int
+}
 
 func (t tally) add(r Row) {
 	whose := r.Client
 	if whose == "" {
 		whose = r.ID // erased: nobody knows any more whose it was
 	}
-	if was, known := t[whose]; !known || r.Answered > was.Answered {
-		t[whose] = r
+	if was, known := t[whose]; !known || r.Answered > was.at {
+		t[whose] = last{r.Answered, r.Score}
 	}
 }
 
@@ -153,9 +159,9 @@ func (t tally) score() Score {
 	promoters, detractors := 0, 0
 	for _, r := range t {
 		switch {
-		case Promoter(r.Score):
+		case Promoter(r.score):
 			promoters++
-		case Detractor(r.Score):
+		case Detractor(r.score):
 			detractors++
 		}
 	}
