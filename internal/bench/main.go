@@ -92,7 +92,8 @@ func (s size) times(f float64) size {
 	times := func(n, least int) int { return max(int(float64(n)*f), least) }
 	return size{times(s.searches, 4), times(s.requests, 4), max(time.Duration(float64(s.load)*f), 50*time.Millisecond),
 		times(s.stored, 200), times(s.due, 20), times(s.runs, 1), times(s.mails, 20), times(s.rows, 200),
-		times(s.history, 5), times(s.courses, 200), times(s.surveys, 20), times(s.answers, 200), times(s.staff, 1), times(s.functions, 1), times(s.starts, 2)}
+		times(s.history, 5), times(s.courses, 200), times(s.surveys, 20), times(s.answers, 200),
+		times(s.staff, 1), times(s.functions, 1), times(s.starts, 2)}
 }
 
 // row is one line of the table.
