@@ -85,7 +85,8 @@ type size struct {
 
 func fullSize() size {
 	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5, mails: 2000,
-		rows: 50_000, history: 1000, courses: 100_000, surveys: 100, answers: 100_000, staff: 20, functions: 100, starts: 60}
+		rows: 50_000, history: 1000, courses: 100_000, surveys: 100, answers: 100_000, staff: 20,
+		functions: 100, starts: 60}
 }
 
 func (s size) times(f float64) size {

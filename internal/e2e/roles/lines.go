@@ -108,7 +108,7 @@ func lines() map[string][]line {
 		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}",
 		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}",
 		"get-pay", "start-pay", "get-pay-status", "GET /p/{token}", "POST /p/{token}",
-		"GET /a/{token}", "POST /a/{token}"} {
+		"GET /a/{token}", "POST /a/{token}", "GET /u/{token}", "POST /u/{token}"} {
 		all[id] = []line{{door: byLink}}
 	}
 	return all
