@@ -64,7 +64,7 @@ var layers = []layer{
 	{
 		name: "capabilities",
 		packages: []string{"practice", "staff", "busytime", "client", "greeting", "booking", "register", "imports",
-			"confirm", "voucher", "payment", "form", "waitlist", "invoice", "task", "timeline", "erasure"},
+			"confirm", "voucher", "payment", "form", "waitlist", "invoice", "timeline", "survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "sealing",
 			"formats", "faces",
@@ -84,7 +84,7 @@ var layers = []layer{
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
 		"api/booking", "api/voucher", "api/payment", "api/form", "api/imports", "api/waitlist", "api/invoice",
-		"api/paper",
+		"api/paper", "api/survey",
 		"catalogue/tasks", "api/task", "api/page", "api/staff", "api/signin", "catalogue"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "faces", "capabilities",
 			"guard", "transport", "door", "doors"},

@@ -74,6 +74,9 @@ type size struct {
 	mails    int // to a mail server on loopback
 	rows     int // of a list of clients that is imported
 	history  int // rows of one client's timeline
+	courses  int // clients who are not to be asked, beside
+	surveys  int // those that are due
+	answers  int // to surveys
 
 	staff     int // practitioners in the staff app, each with a full day
 	functions int // whose start is measured; all if there are no more
@@ -82,14 +85,16 @@ type size struct {
 
 func fullSize() size {
 	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5, mails: 2000,
-		rows: 50_000, history: 1000, staff: 20, functions: 100, starts: 60}
+		rows: 50_000, history: 1000, courses: 100_000, surveys: 100, answers: 100_000, staff: 20,
+		functions: 100, starts: 60}
 }
 
 func (s size) times(f float64) size {
 	times := func(n, least int) int { return max(int(float64(n)*f), least) }
 	return size{times(s.searches, 4), times(s.requests, 4), max(time.Duration(float64(s.load)*f), 50*time.Millisecond),
 		times(s.stored, 200), times(s.due, 20), times(s.runs, 1), times(s.mails, 20), times(s.rows, 200),
-		times(s.history, 5), times(s.staff, 1), times(s.functions, 1), times(s.starts, 2)}
+		times(s.history, 5), times(s.courses, 200), times(s.surveys, 20), times(s.answers, 200),
+		times(s.staff, 1), times(s.functions, 1), times(s.starts, 2)}
 }
 
 // row is one line of the table.
@@ -118,6 +123,7 @@ func run(ctx context.Context, out, progress io.Writer, s size, only ...string) e
 		{"writer", oneWriters},
 		{"bookings", bookings},
 		{"due", dueRuns},
+		{"surveys", surveyRuns},
 		{"sending", sending},
 		{"imports", imported},
 		{"clients", clients},

@@ -18,6 +18,7 @@ import (
 	"stund/internal/catalogue/payments"
 	"stund/internal/catalogue/reactions"
 	"stund/internal/catalogue/reminders"
+	"stund/internal/catalogue/surveys"
 	"stund/internal/due"
 	"stund/internal/jobs"
 	"stund/internal/join"
@@ -26,8 +27,7 @@ import (
 // Makers lists every job: what the local process runs, and what the template must deploy.
 func Makers() []jobs.Maker {
 	return []jobs.Maker{reminders.Job, calendars.Job, reactions.Job, erasures.Job, importing.Job, payments.Job,
-		invoices.Job,
-		changes.Job, bounces.Job, logins.Job}
+		invoices.Job, surveys.Job, changes.Job, bounces.Job, logins.Job}
 }
 
 // Jobs makes every job, with one for each desk that only the further capabilities know.

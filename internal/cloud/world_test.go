@@ -135,6 +135,7 @@ type seeded struct {
 	Forms                                 asked
 	Invoicing                             invoicing
 	Vouchers                              vouching
+	Surveys                               surveyed
 }
 
 // seed makes the world: a practice, a booking ahead and one of today, a waiting list with an offered time, a feed. Each
@@ -341,8 +342,9 @@ func seed(t *testing.T, db store.Store) seeded {
 	forms := seedForms(t, db)
 	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
 	vouchers := seedVouchers(t, db, karis)
+	asks := seedSurveys(t, db, book, clients)
 	all := seeded{People: people, Paying: payments, Forms: forms, Invoicing: invoices, Vouchers: vouchers,
-		Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
+		Surveys: asks, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
 		Asked: asked.Request.ID, Kari: karis, Arne: arnes, Tokens: map[string]string{
 			"ahead": sign(ahead.Link()), "today": sign(today.Link()), "offer": sign(offered.Link()),
@@ -360,6 +362,7 @@ func seed(t *testing.T, db store.Store) seeded {
 		}}
 	maps.Copy(all.Tokens, payments.Tokens)
 	maps.Copy(all.Tokens, forms.Tokens)
+	maps.Copy(all.Tokens, asks.Tokens)
 	return all
 }
 
@@ -520,6 +523,9 @@ func TestSeededIsListed(t *testing.T) {
 	fmt.Fprintf(&list, "coupon           %s\ngift card        %s\nclip card        %s\ncode of gift     %s\n"+
 		"booking clipped  %s\ndiscount         %s\n", made.Vouchers.Coupon, made.Vouchers.Gift, made.Vouchers.Clip,
 		made.Vouchers.GiftCode, made.Vouchers.Used, made.Vouchers.Discount)
+	fmt.Fprintf(&list, "course looked at %s\nsurvey planned   %s\nsurvey sent      %s\nsurvey answered  %s\n"+
+		"client who answered %s\nvisit of theirs  %s\n", made.Surveys.Course, made.Surveys.Planned,
+		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -71,6 +71,13 @@ func texts() script.Texts {
 			FI: "Laskut",
 			EN: "Invoices",
 		},
+		"feedback": i18n.Text{
+			NB: "Tilbakemelding",
+			SV: "Återkoppling",
+			DA: "Feedback",
+			FI: "Palaute",
+			EN: "Feedback",
+		},
 		"sandbox": i18n.Text{
 			NB: "Prøvebetaling",
 			SV: "Provbetalning",

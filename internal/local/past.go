@@ -124,6 +124,9 @@ func (p *past) lived(ctx context.Context) error {
 	p.zone, p.people = p.setup.Zone(), people(p.chance)
 	p.plan()
 	p.bills()
+	if err := p.wonders(ctx); err != nil {
+		return err
+	}
 	if err := p.walk(ctx); err != nil {
 		return err
 	}

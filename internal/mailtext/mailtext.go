@@ -25,6 +25,7 @@ type Mail struct {
 	Title      string
 	Lead       string // a sentence under the title
 	Facts      []Fact // the card; the first is set large
+	Scale      *Scale // a question to be answered by one touch
 	Button     *Button
 	Paragraphs []string
 	Contact    []Fact  // under the signature: address, phone, website. Labels are for nobody to see and left out
@@ -42,6 +43,16 @@ type Fact struct {
 
 // Button is the one thing to do.
 type Button struct{ Text, URL string }
+
+// Scale is a row of numbers on one line, each of which leads to the page on which it is answered. The plain text has
+// the question and one address.
+type Scale struct {
+	Question  string
+	From      int      // the first number
+	URLs      []string // of each number, at most eleven
+	Low, High string   // what the first and the last mean
+	Page      string   // the address without a number
+}
 
 // Text returns the plain-text twin.
 func (m Mail) Text() string {
@@ -74,6 +85,10 @@ func (m Mail) Text() string {
 		facts = append(facts, line)
 	}
 	block(facts...)
+	if s := m.Scale; s != nil && safeURL(s.Page) {
+		last := strconv.Itoa(s.From + len(s.URLs) - 1)
+		block(s.Question, strconv.Itoa(s.From)+" = "+s.Low+", "+last+" = "+s.High, s.Page)
+	}
 	if m.Button != nil && safeURL(m.Button.URL) {
 		block(m.Button.Text+":", m.Button.URL)
 	}
@@ -111,6 +126,9 @@ func (m Mail) HTML() string {
 	}
 	if len(m.Facts) > 0 {
 		p.card(m.Facts)
+	}
+	if m.Scale != nil {
+		p.scale(*m.Scale)
 	}
 	if m.Button != nil && safeURL(m.Button.URL) {
 		p.button(*m.Button)
@@ -286,6 +304,34 @@ func (p *page) button(v Button) {
 			`<a class="t-on" href="`+html.EscapeString(v.URL)+`" style="`+p.font(15)+`display:inline-block;`+
 			`padding:13px 28px;font-weight:600;`+
 			`color:#ffffff;text-decoration:none;border-radius:10px">`+escape(v.Text)+`</a></td></tr></table>`)
+}
+
+// scale writes the numbers as links on one line: eleven of them fit on 320 px. What they mean stands below both ends.
+func (p *page) scale(s Scale) {
+	if len(s.URLs) == 0 {
+		return
+	}
+	p.row("padding:0 0 12px", p.paragraph(s.Question, 17, false))
+	var b strings.Builder
+	b.WriteString(`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" ` +
+		`style="table-layout:fixed;border-collapse:separate"><tr>`)
+	width := strconv.FormatFloat(100/float64(len(s.URLs)), 'f', 2, 64) + "%"
+	for n, to := range s.URLs {
+		if !safeURL(to) {
+			continue
+		}
+		b.WriteString(`<td width="` + width + `" align="center" style="padding:0 1px">` +
+			`<a class="b-surface l-line t-accent" href="` + html.EscapeString(to) + `" style="` + p.font(15) +
+			`display:block;padding:11px 0;font-weight:600;background-color:` + p.surface + `;border:1px solid ` +
+			p.line + `;border-radius:8px;color:` + p.accent +
+			`;text-decoration:none;word-break:keep-all">` + strconv.Itoa(s.From+n) + `</a></td>`)
+	}
+	half := strconv.Itoa(len(s.URLs) / 2)
+	rest := strconv.Itoa(len(s.URLs) - len(s.URLs)/2)
+	b.WriteString(`</tr><tr><td colspan="` + half + `" valign="top" style="padding:8px 8px 0 1px">` +
+		p.paragraph(s.Low, 13, true) + `</td><td colspan="` + rest + `" valign="top" align="right" ` +
+		`style="padding:8px 1px 0 8px">` + p.paragraph(s.High, 13, true) + `</td></tr></table>`)
+	p.row("padding:0 0 28px", b.String())
 }
 
 func (p *page) signature(m Mail) {

@@ -84,6 +84,7 @@ const (
 	WhyWeek      Why = "weekly-limit"  // they got another message within the week
 	WhyTurn      Why = "another-first" // another message of the week goes before it
 	WhyCap       Why = "many"          // the address got as many as it gets in an hour
+	WhyUnhappy   Why = "unhappy"       // the client is unhappy with the practice, or waits for money from it
 	WhyUnwanted  Why = "unwanted"      // a capability's own reason
 )
 
@@ -184,6 +185,13 @@ var whys = map[Why]i18n.Text{
 		DA: "Adressen har fået så mange beskeder, som den får på en time",
 		FI: "Osoitteeseen on jo lähetetty tunnin enimmäismäärä viestejä",
 		EN: "The address got as many messages as it gets in an hour",
+	},
+	WhyUnhappy: {
+		NB: "Klienten er misfornøyd eller venter på penger, og får dette når det er ordnet",
+		SV: "Klienten är missnöjd eller väntar på pengar, och får det här när det är ordnat",
+		DA: "Klienten er utilfreds eller venter på penge og får dette, når det er ordnet",
+		FI: "Asiakas on tyytymätön tai odottaa rahaa ja saa tämän, kun asia on hoidettu",
+		EN: "The client is unhappy or waits for money, and gets this when that is seen to",
 	},
 	WhyUnwanted: {
 		NB: "Klienten vil ikke ha det",

@@ -40,7 +40,7 @@ type Record struct {
 	Text     string    `json:"text,omitempty" doc:"As it was sent, with … for the token of each signed link; of an e-mail, the plain text."`
 	Status   Status    `json:"status" enum:"sent,failed,skipped,bounced,complained"`
 	Reason   string    `json:"reason,omitempty" doc:"Why it was not sent, or came back."`
-	Why      Why       `json:"why,omitempty" enum:"too-late,landline,returned,complaint,refused,no-consent,deceased,archived,quiet-hours,weekly-limit,another-first,many,unwanted" doc:"Of one that was skipped: the reason as a code."`
+	Why      Why       `json:"why,omitempty" enum:"too-late,landline,returned,complaint,refused,no-consent,deceased,archived,quiet-hours,weekly-limit,another-first,many,unhappy,unwanted" doc:"Of one that was skipped: the reason as a code."`
 	Attempts int       `json:"attempts,omitempty"`
 	Provider string    `json:"provider_id,omitempty" doc:"What the channel calls it."`
 	Parts    int       `json:"parts,omitempty" doc:"Of an SMS."`

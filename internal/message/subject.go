@@ -45,7 +45,8 @@ type Postpone func(ctx context.Context, key store.Key, e agenda.Entry, at time.T
 
 // Letters are what one kind of stored item has to say.
 type Letters struct {
-	Kind   string // store.Item.Kind
+	Kind   string      // store.Item.Kind
+	Desk   agenda.Desk // that sends them; its zero value: agenda.Messages
 	Decode func(store.Item) (Subject, error)
 	// Manners are how its messages behave, by the kinds of entries that have a channel, and of those under which they
 	// are sent. What has none is not sent.

@@ -21,6 +21,7 @@ type Keys struct {
 	Sessions []byte
 	Accounts []byte // seals what practices are known by elsewhere, such as at payment providers
 	Clients  []byte // wraps the key of each client, under which what they said of themselves is sealed
+	Answers  []byte // seals what clients write of a practice
 }
 
 // Derive returns the keys of the master secret: HKDF with SHA-256 (RFC 5869), one label for each key. The same master
@@ -30,9 +31,9 @@ func Derive(master []byte) (Keys, error) {
 	if len(master) < MinLength {
 		return Keys{}, fmt.Errorf("secret: master secret has %d bytes, at least %d are needed", len(master), MinLength)
 	}
-	var keys [7][]byte
+	var keys [8][]byte
 	for n, label := range [...]string{"stund links v1", "stund ids v1", "stund guard v1", "stund sessions v1",
-		"stund files v1", "stund accounts v1", "stund clients v1"} {
+		"stund files v1", "stund accounts v1", "stund clients v1", "stund answers v1"} {
 		k, err := hkdf.Key(sha256.New, master, nil, label, sha256.Size)
 		if err != nil {
 			return Keys{}, fmt.Errorf("secret: derive %q: %w", label, err)
@@ -40,7 +41,7 @@ func Derive(master []byte) (Keys, error) {
 		keys[n] = k
 	}
 	return Keys{Links: [][]byte{keys[0]}, IDs: keys[1], Guard: keys[2], Sessions: keys[3], Files: keys[4],
-		Accounts: keys[5], Clients: keys[6]}, nil
+		Accounts: keys[5], Clients: keys[6], Answers: keys[7]}, nil
 }
 
 // String keeps keys out of logs.

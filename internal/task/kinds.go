@@ -7,6 +7,7 @@ import (
 
 	"stund/internal/civil"
 	"stund/internal/i18n"
+	"stund/internal/survey"
 )
 
 // Kind is a kind of task that a reactor raises: what it is called, and what one of them says. Its words are made in the
@@ -57,6 +58,7 @@ const (
 	KindDeceased = "client-deceased"
 	KindPayment  = "payment"
 	KindInvoice  = "invoice"
+	KindUnhappy  = survey.TaskKind
 )
 
 // Kinds lists those that are raised by what goes on in a practice anyway.
@@ -77,6 +79,7 @@ func Kinds() []Kind {
 		{KindDeceased, calledDeceased, func(t Task, in Telling) string {
 			return toldDeceased.Fill(in.Lang, "client", in.client(t.Client))
 		}},
+		{KindUnhappy, calledUnhappy, titleUnhappy},
 		{KindPayment, calledPayment, func(t Task, in Telling) string {
 			text, known := toldPayment[dataOf[Trouble](t).Problem]
 			if !known {
@@ -112,6 +115,12 @@ type Unmarked struct {
 	Bookings []string   `json:"bookings"`
 }
 
+// Unhappy is what a task of KindUnhappy is about: a client gave a low score.
+type Unhappy struct {
+	Score int  `json:"score"`
+	Call  bool `json:"call,omitempty"` // they may be called
+}
+
 // Trouble is what a task of KindPayment or KindInvoice is about.
 type Trouble struct {
 	Problem string `json:"problem"`           // as in Data
@@ -133,6 +142,8 @@ type Data struct {
 	Reason   string     `json:"reason,omitempty" enum:"failed,bounced,complained" doc:"Of message-failed: what became of the message." example:"bounced"`
 	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs,stuck,rate-unknown,unanswered,not-issued,not-mailed" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for, or a payment with which nothing could be done for hours. Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself."`
 	Invoice  string     `json:"invoice,omitempty" doc:"Of invoice: its id."`
+	Score    *int       `json:"score,omitempty" doc:"Of unhappy-client: what the client gave, of 10." example:"4"`
+	Call     bool       `json:"may_call,omitempty" doc:"Of unhappy-client: whether the client may be called."`
 	Calendar string     `json:"calendar,omitempty" doc:"Of calendar-unreadable: id of the external calendar."`
 	Day      civil.Date `json:"day,omitzero" doc:"Of appointments-unmarked." example:"2026-11-23"`
 	Bookings []string   `json:"bookings,omitempty" doc:"Of appointments-unmarked: ids of the bookings, which are taken off as they are marked."`
@@ -151,6 +162,9 @@ func Said(t Task) *Data {
 	case KindInvoice:
 		v := dataOf[Trouble](t)
 		return &Data{Problem: v.Problem, Invoice: v.Invoice}
+	case KindUnhappy:
+		v := dataOf[Unhappy](t)
+		return &Data{Score: &v.Score, Call: v.Call}
 	case KindUnmarked:
 		v := dataOf[Unmarked](t)
 		return &Data{Day: v.Day, Bookings: v.Bookings}
@@ -176,6 +190,15 @@ func titleMessage(t Task, in Telling) string {
 		text = toldSMS
 	}
 	return text.Fill(in.Lang, "client", in.client(t.Client))
+}
+
+func titleUnhappy(t Task, in Telling) string {
+	v := dataOf[Unhappy](t)
+	text := toldUnhappy
+	if v.Call {
+		text = toldCall
+	}
+	return text.Fill(in.Lang, "client", in.client(t.Client), "score", strconv.Itoa(v.Score))
 }
 
 func titleUnmarked(t Task, in Telling) string {
@@ -279,6 +302,27 @@ var (
 		DA: "tid booket til en, der står som afdød",
 		FI: "ajanvaraus kuolleeksi merkitylle",
 		EN: "appointment for somebody marked as deceased",
+	}
+	calledUnhappy = i18n.Text{
+		NB: "misfornøyd klient",
+		SV: "missnöjd klient",
+		DA: "utilfreds klient",
+		FI: "tyytymätön asiakas",
+		EN: "unhappy client",
+	}
+	toldUnhappy = i18n.Text{
+		NB: "{client} ga {score} av 10. Les svaret, og hør hva som kan rettes opp",
+		SV: "{client} gav {score} av 10. Läs svaret, och hör vad som kan rättas till",
+		DA: "{client} gav {score} af 10. Læs svaret, og hør, hvad der kan rettes op",
+		FI: "{client} antoi {score}/10. Lue vastaus ja selvitä, mitä voi korjata",
+		EN: "{client} gave {score} of 10. Read the answer, and find out what can be put right",
+	}
+	toldCall = i18n.Text{
+		NB: "Ring {client}, som ga {score} av 10 og gjerne blir ringt",
+		SV: "Ring {client}, som gav {score} av 10 och gärna blir uppringd",
+		DA: "Ring til {client}, som gav {score} af 10 og gerne vil ringes op",
+		FI: "Soita: {client} antoi {score}/10, ja hänelle saa soittaa",
+		EN: "Call {client}, who gave {score} of 10 and may be called",
 	}
 	calledPayment = i18n.Text{
 		NB: "betaling som trenger deg",

@@ -23,6 +23,7 @@ import (
 	"stund/internal/react"
 	"stund/internal/register"
 	"stund/internal/store"
+	"stund/internal/survey"
 )
 
 // Raiser raises tasks for what goes on in a practice, and closes them when it is over.
@@ -54,6 +55,8 @@ func (r *Raiser) Reactors() []react.Reactor {
 			payment.FactStuck.Name}},
 		{Name: "tasks-invoices", React: r.invoices, Kinds: []string{invoice.FactStuck.Name, invoice.FactPaid.Name,
 			invoice.FactSent.Name, invoice.FactIssued.Name}},
+		{Name: "tasks-feedback", React: r.feedback, Kinds: []string{survey.FactAnswered.Name,
+			survey.FactChanged.Name}},
 		{Name: "tasks-duplicates", React: r.people, Kinds: []string{booking.FactCreated.Name,
 			booking.FactReceived.Name, booking.FactTransferred.Name, booking.FactCancelled.Name,
 			client.FactMerged.Name, client.FactApart.Name}},
@@ -117,6 +120,47 @@ func (r *Raiser) payments(ctx context.Context, f fact.Fact) error {
 	return r.Raise(ctx, Cause{Key: []string{f.Subject, problem}, At: f.At, Task: Task{Practice: f.Practice,
 		Kind: KindPayment, Client: string(e.Client), Booking: f.Subject, Due: day, AllDay: true,
 		Data: encoded(Trouble{Problem: problem})}}, nil)
+}
+
+// feedback raises a task for the owner where a client gave a low score, due on the next working day, and settles it
+// where they corrected that. It is the owner's, and not whom the answer may name.
+func (r *Raiser) feedback(ctx context.Context, f fact.Fact) error {
+	e, err := fact.OneOf(f, survey.FactAnswered, survey.FactChanged)
+	if err != nil || e.Of != survey.Exit || e.Score == nil {
+		return err
+	}
+	key := []string{f.Subject}
+	if !survey.Detractor(*e.Score) {
+		return r.Settle(ctx, f.Practice, KindUnhappy, key, f.At)
+	}
+	setup, err := r.book.Recent(ctx, f.Practice)
+	if err != nil {
+		return err
+	}
+	return r.Raise(ctx, Cause{Key: key, At: f.At, Task: Task{Practice: f.Practice, Kind: KindUnhappy,
+		Role: fact.Owner, Client: string(e.Client), Booking: string(e.Booking), Due: workday(setup, f.At), AllDay: true,
+		Data: encoded(Unhappy{Score: *e.Score, Call: e.Call})}}, joinUnhappy)
+}
+
+// joinUnhappy keeps what the client said last.
+func joinUnhappy(was, cause Task) (is Task, anew bool) {
+	if was.Is() == Open {
+		was.Data = cause.Data
+	}
+	return was, false
+}
+
+// workday returns the start of the first day after the instant's that is no weekend and no closed day.
+func workday(setup *practice.Setup, at time.Time) time.Time {
+	day := civil.In(at, setup.Zone()).AddDays(1)
+	for range 30 { // no practice closes for longer without anybody there
+		_, closed := setup.Closed(day)
+		if w := day.Weekday(); !closed && w != time.Saturday && w != time.Sunday {
+			break
+		}
+		day = day.AddDays(1)
+	}
+	return day.Start(setup.Zone()).UTC()
 }
 
 // messages keeps one task for each client and channel by which messages do not arrive. It is closed when one is sent by

@@ -15,7 +15,7 @@ import (
 // Catalogue lists the hosted pages.
 func Catalogue() []door.Maker {
 	return []door.Maker{BookingPage, EmbedPage, ManagePage, OfferPage, LeavePage, ConfirmPage, PayPage,
-		WishesPage, FormPage}
+		WishesPage, FormPage, SurveyPage}
 }
 
 // services is what the pages call.

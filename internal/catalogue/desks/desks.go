@@ -12,12 +12,13 @@ import (
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/react"
+	"stund/internal/survey"
 )
 
 // List lists the desks.
 func List(more ...join.Capability) []agenda.Desk {
 	list := []agenda.Desk{agenda.Messages, practice.Calendars, react.Desk, erasure.Desk, imports.Desk, payment.Desk,
-		invoice.Desk}
+		invoice.Desk, survey.Desk}
 	for _, c := range more {
 		for _, k := range c.Due {
 			if !slices.Contains(list, k.Desk) {

@@ -19,6 +19,7 @@ import (
 	"stund/internal/api/setup"
 	"stund/internal/api/signin"
 	"stund/internal/api/staff"
+	"stund/internal/api/survey"
 	"stund/internal/api/task"
 	"stund/internal/api/voucher"
 	"stund/internal/api/waitlist"
@@ -48,6 +49,7 @@ func Catalogue() []door.Maker {
 		waitlist.Catalogue(),
 		invoice.Catalogue(),
 		paper.Catalogue(),
+		survey.Catalogue(),
 		task.Catalogue(),
 		staff.Catalogue(),
 		signin.Catalogue(),

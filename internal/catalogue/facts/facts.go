@@ -17,6 +17,7 @@ import (
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/staff"
+	"stund/internal/survey"
 	"stund/internal/task"
 	"stund/internal/voucher"
 	"stund/internal/waitlist"
@@ -26,7 +27,8 @@ import (
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
-		voucher.Messages(), payment.Messages(), form.Messages(), waitlist.Messages(), invoice.Messages()} {
+		voucher.Messages(), payment.Messages(), form.Messages(), waitlist.Messages(), invoice.Messages(),
+		survey.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all
@@ -35,8 +37,8 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), invoice.Facts(), task.Facts(), staff.Facts(),
-		message.Facts())
+		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), invoice.Facts(), survey.Facts(), task.Facts(),
+		staff.Facts(), message.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

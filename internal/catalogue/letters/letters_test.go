@@ -6,6 +6,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/facts"
 	"stund/internal/catalogue/letters"
+	"stund/internal/catalogue/surveys"
 	"stund/internal/clock"
 	invoices "stund/internal/invoice/letters"
 	"stund/internal/message"
@@ -17,7 +18,8 @@ func TestEveryLetterHasAManner(t *testing.T) {
 	t.Parallel()
 	b := &base.Base{Clock: clock.System{}, Shared: base.Shared{}}
 	named, said := facts.Messages(), map[string]message.Manner{}
-	for _, l := range append(letters.List(b), invoices.Letters(b)) { // which are sent at a desk of their own
+	// Invoices and surveys are sent at desks of their own.
+	for _, l := range append(letters.List(b), invoices.Letters(b), surveys.Letters(b)) {
 		if len(l.Manners) == 0 && len(l.Acts) == 0 {
 			t.Errorf("%s says nothing and does nothing", l.Kind)
 		}

@@ -14,6 +14,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/catalogue/judges"
 	"stund/internal/catalogue/letters"
+	"stund/internal/catalogue/surveys"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -45,7 +46,7 @@ type PlannedMessage struct {
 	Planned time.Time       `json:"planned_at"`
 	Outlook message.Outlook `json:"outlook" enum:"goes,waits,skipped" doc:"goes: when it is planned. waits: it is put off until at. skipped: it will not be sent."`
 	At      time.Time       `json:"at" doc:"When it goes; of one that is skipped, when that is found out."`
-	Why     message.Why     `json:"why,omitempty" enum:"too-late,landline,returned,complaint,refused,no-consent,deceased,archived,quiet-hours,weekly-limit,another-first,many,unwanted" doc:"Of one that waits or is skipped."`
+	Why     message.Why     `json:"why,omitempty" enum:"too-late,landline,returned,complaint,refused,no-consent,deceased,archived,quiet-hours,weekly-limit,another-first,many,unhappy,unwanted" doc:"Of one that waits or is skipped."`
 	Reason  string          `json:"reason,omitempty" doc:"The same in words, in the reader's language." example:"Klienten har sagt nei til slike meldinger på denne kanalen"`
 }
 
@@ -59,7 +60,7 @@ type PlannedPage struct {
 func Endpoint(b *base.Base) httpapi.Endpoint {
 	s := client.Of(b)
 	further, _ := base.Get[[]message.Letters](b)
-	all := append(letters.List(b), further...)
+	all := append(append(letters.List(b), surveys.Letters(b)), further...)
 	sender := message.NewSender(message.Parts{Store: b.Store, IDs: b.IDs, Now: b.Now, Retry: b.Retry, Log: b.Log,
 		Judges: judges.List(b, join.Capability{})})
 	return httpapi.Endpoint{Name: "planned-messages", Path: "/v1/messages/planned", Auth: door.AnyStaff,

@@ -13,6 +13,7 @@ import (
 	"stund/internal/payment"
 	"stund/internal/react"
 	"stund/internal/register"
+	"stund/internal/survey"
 	"stund/internal/task"
 	"stund/internal/timeline"
 	"stund/internal/waitlist"
@@ -36,7 +37,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		greeting.Of(b).Reactor(),
 		register.Of(b).Reactor(),
 	}
-	list = append(list, invoice.Of(b).Reactors()...)
+	list = append(append(list, invoice.Of(b).Reactors()...), survey.Of(b).Reactors()...)
 	list = append(append(list, task.RaiserOf(b).Reactors()...), task.Of(b).Mornings())
 	for _, m := range more {
 		list = append(list, m.Reactors...)

@@ -17,6 +17,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/payment"
 	"stund/internal/register"
+	"stund/internal/survey"
 	"stund/internal/task"
 	"stund/internal/trace"
 	"stund/internal/voucher"
@@ -41,6 +42,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, form.Of(b).Traces()...)
 	all = append(all, waitlist.Of(b).Traces()...)
 	all = append(all, invoice.Of(b).Traces()...)
+	all = append(all, survey.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
 	all = append(all, greeting.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)

@@ -59,7 +59,7 @@ func areas() []area {
 		of("payments and vouchers", 20_000, "pricing", "law", "payments", "providers", "vouchers"),
 		of("invoices", 21_200, "bills", "invoice", "invoices", "invoicedraft"),
 		of("who invoices", 20_000, "sellers"),
-		of("what clients get and are asked", 20_000, "manners", "intake", "answers"),
+		of("what clients get and are asked", 20_000, "manners", "intake", "answers", "feedback"),
 	}
 }
 

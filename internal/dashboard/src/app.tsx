@@ -35,6 +35,7 @@ const day = part("today", () => import("./today")),
   twins = part("duplicates", () => import("./duplicates")),
   money = part("payments", () => import("./payments")),
   bills = part("invoices", () => import("./invoices")),
+  heard = part("feedback", () => import("./feedback")),
   lists = part("imports", () => import("./imports")),
   safer = part("secure", () => import("./secure"));
 
@@ -62,6 +63,14 @@ const areas: Area[] = [
     name: () => T.payments,
     shape: "card",
     load: () => money().then((m) => m.Payments),
+    aside: true,
+    managers: true,
+  },
+  {
+    id: "feedback",
+    name: () => T.feedback,
+    shape: "note",
+    load: () => heard().then((m) => m.Feedback),
     aside: true,
     managers: true,
   },

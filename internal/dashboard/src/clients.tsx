@@ -337,6 +337,7 @@ function One({ id }: { id: string }) {
             given={{ id: c.id, gone: c.status === "deceased" }}
             key={c.id}
           />
+          <Later load={() => heard().then((m) => m.OfClient)} given={{ id: c.id }} />
         </div>
         <Timeline id={c.id} />
       </div>
@@ -438,7 +439,8 @@ function Facts({ c }: { c: Api.View }) {
   );
 }
 
-const manners = part("manners", () => import("./manners"));
+const manners = part("manners", () => import("./manners")),
+  heard = part("feedback", () => import("./feedback"));
 
 function Preferences({ c }: { c: Api.View }) {
   return <Later load={() => manners().then((m) => m.Preferences)} given={{ c }} />;

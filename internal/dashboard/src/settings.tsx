@@ -22,7 +22,8 @@ export { speak } from "texts/settings";
 
 const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),
-  sellers = part("sellers", () => import("./sellers"));
+  sellers = part("sellers", () => import("./sellers")),
+  heard = part("feedback", () => import("./feedback"));
 
 interface Page {
   id: string;
@@ -97,6 +98,13 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Later load={() => sellers().then((m) => m.Sellers)} given={{}} />,
     one: (id) => <Later key={id} load={() => sellers().then((m) => m.Seller)} given={{ id }} />,
+  },
+  {
+    id: "feedback",
+    name: () => T.feedback,
+    hint: () => A.feedbackHint,
+    owner: true,
+    shown: () => <Later load={() => heard().then((m) => m.Setup)} given={{}} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },

@@ -43,6 +43,9 @@ func TestAppLivedIn(t *testing.T) {
 	look("#/invoices", `document.querySelectorAll("tbody tr").length > 20`)
 	says(t, tab, "Utestående", "Av det forfalt", "Forfalt ", "Betalt", "Utkast")
 	shotView(t, tab, "invoices")
+	look("#/feedback", `document.querySelectorAll(".answer").length > 9`)
+	sound(t, tab, "feedback of a year")
+	shotView(t, tab, "feedback")
 
 	id, name := s.oldest()
 	look("#/clients/"+id, `document.querySelectorAll(".timeline li").length > 9`)

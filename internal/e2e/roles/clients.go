@@ -81,7 +81,8 @@ func (m *matrix) client(whose string) (id, mark string) {
 func ofClient(method, path string, body any) thing {
 	return func(m *matrix, whose string) ask {
 		id, mark := m.client(whose)
-		if path == "/preferences" || path == "/timeline" || path == "/messages" || path == "/erasure" {
+		if path == "/preferences" || path == "/timeline" || path == "/messages" || path == "/erasure" ||
+			path == "/surveys" {
 			mark = ""
 		}
 		return ask{method, "/v1/clients/" + id + path, body, mark}

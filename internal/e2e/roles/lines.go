@@ -83,7 +83,7 @@ func lines() map[string][]line {
 			{door: seniors, whose: nobodys, what: shutTime, status: http.StatusUnprocessableEntity}},
 	}
 	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines(),
-		formLines(), invoiceLines(), voucherLines()} {
+		formLines(), invoiceLines(), voucherLines(), surveyLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
@@ -110,7 +110,7 @@ func lines() map[string][]line {
 		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}",
 		"get-pay", "start-pay", "get-pay-status", "GET /p/{token}", "POST /p/{token}",
 		"get-asked-form", "save-asked-form", "send-asked-form", "GET /f/{token}", "POST /f/{token}",
-		"GET /u/{token}", "POST /u/{token}"} {
+		"GET /u/{token}", "POST /u/{token}", "GET /a/{token}", "POST /a/{token}"} {
 		all[id] = []line{{door: byLink}}
 	}
 	return all
