@@ -78,6 +78,10 @@ declare namespace Api {
     amount_minor: number;
     currency: string;
   };
+  type AnswerOption = {
+    id: string;
+    label: { [name: string]: string };
+  };
   type AnswerPage = {
     items: Api.AnswerView[];
     next?: string;
@@ -98,20 +102,78 @@ declare namespace Api {
     visit: string;
     words?: string;
   };
+  type AnswersView = {
+    asked_at: string;
+    bookings: string[];
+    client: string;
+    content?: Api.Content;
+    form: string;
+    id: string;
+    language?: string;
+    name: string;
+    open: boolean;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sealed?: boolean;
+    sent_at?: string;
+    sent_by?: string;
+    values?: { [name: string]: unknown };
+    version?: number;
+  };
   type ArchiveInBody = {
     deceased?: boolean;
     revision?: number;
+  };
+  type AskInBody = {
+    form: string;
   };
   type Asked = {
     due_minor: number;
     kind: "deposit" | "full";
     refunds: Api.RefundStep[];
   };
+  type AskedFormView = {
+    accent: string;
+    intro?: string;
+    language: string;
+    languages: string[];
+    open: boolean;
+    practice: string;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sections: Api.SectionView[];
+    sent_at?: string;
+    title: string;
+    values: { [name: string]: unknown };
+  };
+  type AskedView = {
+    asked_at: string;
+    bookings: string[];
+    client: string;
+    form: string;
+    id: string;
+    language?: string;
+    name: string;
+    open: boolean;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sent_at?: string;
+    sent_by?: string;
+    version?: number;
+  };
   type Authorisation = {
     country: "NO" | "SE" | "DK" | "FI";
     from: string;
     profession: string;
     to?: string;
+  };
+  type Bank = {
+    account?: string;
+    bankgiro?: string;
+    bic?: string;
+    fik_creditor?: string;
+    iban?: string;
+    plusgiro?: string;
   };
   type BeginInBody = {
     name: string;
@@ -142,7 +204,12 @@ declare namespace Api {
   };
   type BookInBody = {
     client: Api.Contact;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     practitioner?: string;
     service: string;
@@ -155,6 +222,7 @@ declare namespace Api {
     extra?: { [name: string]: unknown };
     hold_until?: string;
     id: string;
+    lines?: Api.BookedLine[];
     manage_url?: string;
     payment?: Api.HeldPayment;
     practitioner: string;
@@ -168,6 +236,10 @@ declare namespace Api {
       | "unconfirmed"
       | "held";
     token?: string;
+  };
+  type BookedLine = {
+    label: string;
+    value: string;
   };
   type BookingView = {
     alert?: string;
@@ -197,6 +269,14 @@ declare namespace Api {
     start: string;
     status: "confirmed" | "cancelled" | "completed" | "no-show";
   };
+  type BooksCloseInBody = {
+    closed_until: string;
+    seller: string;
+  };
+  type BothSeries = {
+    credit_note?: Api.Series;
+    invoice?: Api.Series;
+  };
   type CalendarView = {
     absences: Api.Absence[];
     bookings: Api.BookingView[];
@@ -209,12 +289,40 @@ declare namespace Api {
   type CancelInBody = {
     reason?: string;
   };
+  type CardChange = {
+    client_id?: string;
+    left?: number;
+    left_was?: number;
+    reason?: string;
+    recipient?: Api.Recipient;
+    send?: boolean;
+    until?: string;
+    void?: boolean;
+  };
+  type CardEvent = {
+    at: string;
+    booking?: string;
+    reason?: string;
+    units?: number;
+    what: 
+      | "redeemed"
+      | "returned"
+      | "corrected"
+      | "extended"
+      | "voided"
+      | "revived";
+  };
   type Change = {
     language?: "nb" | "sv" | "da" | "fi" | "en";
     name: string;
     practitioner?: string;
     role: "owner" | "assistant" | "practitioner";
     state?: "invited" | "active" | "disabled";
+  };
+  type ChangeInBody = {
+    content: Api.Content;
+    name: string;
+    revision?: number;
   };
   type Changed = {
     address?: Api.Address;
@@ -254,24 +362,92 @@ declare namespace Api {
     name: string;
     phone?: string;
   };
+  type ClipCardDraft = {
+    client_id?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    until?: string;
+    visits: number;
+  };
+  type ClipCardView = {
+    client?: string;
+    client_name?: string;
+    code?: string;
+    code_ends_with: string;
+    created_at: string;
+    currency: string;
+    history: Api.CardEvent[];
+    id: string;
+    left: number;
+    mailed_at?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    visits: number;
+  };
+  type Condition = {
+    all?: Api.Test[];
+    any?: Api.Test[];
+  };
   type Contact = {
     email?: string;
     language?: string;
     name: string;
     phone?: string;
   };
+  type Content = {
+    intro?: { [name: string]: string };
+    sections: Api.Section[];
+    title: { [name: string]: string };
+  };
+  type CouponInBody = {
+    adds?: boolean;
+    amount_minor?: number;
+    code?: string;
+    from?: string;
+    percent?: number;
+    services?: string[];
+    until?: string;
+    uses?: number;
+  };
+  type CouponView = {
+    adds?: boolean;
+    amount_minor?: number;
+    code: string;
+    created_at: string;
+    currency: string;
+    from?: string;
+    id: string;
+    off?: boolean;
+    percent?: number;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    used: number;
+    uses?: number;
+  };
   type Data = {
     bookings?: string[];
     calendar?: string;
     channel?: "email" | "sms";
     day?: string;
+    invoice?: string;
     may_call?: boolean;
     problem?: 
       | "refund-failed"
       | "disputed"
       | "window"
       | "differs"
-      | "stuck";
+      | "stuck"
+      | "rate-unknown"
+      | "unanswered"
+      | "not-issued"
+      | "not-mailed";
     reason?: "failed" | "bounced" | "complained";
     score?: number;
   };
@@ -287,10 +463,34 @@ declare namespace Api {
     closed: Api.HolidayView[];
     items: Api.DayView[];
   };
+  type Discount = {
+    amount_minor?: number;
+    clients?: string[];
+    from?: string;
+    id?: string;
+    name: string;
+    percent?: number;
+    services?: string[];
+    tags?: string[];
+    until?: string;
+  };
   type DismissInBody = {
     a: string;
     b: string;
     undo?: boolean;
+  };
+  type DraftEditInBody = {
+    client?: string;
+    currency?: string;
+    due_days?: number;
+    exchange?: Api.Exchange;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    lines: Api.InvoiceDraftLine[];
+    payer?: Api.Payer;
+    revision?: number;
+    seller?: string;
+    terms?: string[];
+    your_reference?: string;
   };
   type Duplicate = {
     a: Api.Listed;
@@ -350,6 +550,11 @@ declare namespace Api {
     location?: string;
     note?: string;
   };
+  type Exchange = {
+    on: string;
+    rate: string;
+    source: string;
+  };
   type Export = {
     client: string;
     items: Api.ExportedItem[];
@@ -406,6 +611,67 @@ declare namespace Api {
     method: "PUT" | "GET";
     until: string;
     url: string;
+  };
+  type Filled = {
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    values: { [name: string]: unknown };
+  };
+  type FormAsk = {
+    form: string;
+    months?: number;
+    often: "once" | "visit" | "months";
+  };
+  type FormVersionView = {
+    content: Api.Content;
+    form: string;
+    number: number;
+    published_at: string;
+  };
+  type FormView = {
+    changed: boolean;
+    changed_at: string;
+    content: Api.Content;
+    created_at: string;
+    id: string;
+    languages: string[];
+    name: string;
+    questions: number;
+    revision: number;
+    services: string[];
+    state: "draft" | "published" | "retired";
+    version: number;
+  };
+  type GiftCardDraft = {
+    client_id?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    until?: string;
+    value_minor: number;
+  };
+  type GiftCardView = {
+    client?: string;
+    client_name?: string;
+    code?: string;
+    code_ends_with: string;
+    created_at: string;
+    currency: string;
+    history: Api.CardEvent[];
+    id: string;
+    left_minor: number;
+    mailed_at?: string;
+    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_minor?: number;
+    recipient?: Api.Recipient;
+    services?: string[];
+    status: "valid" | "early" | "used" | "expired" | "void";
+    until?: string;
+    value_minor: number;
+  };
+  type Given = {
+    content: Api.Content;
+    name: string;
   };
   type GoesView = {
     count: number;
@@ -571,6 +837,252 @@ declare namespace Api {
     practitioner?: string;
     role: "owner" | "assistant" | "practitioner";
   };
+  type InvoiceActBody = {
+    all?: boolean;
+    amount_minor?: number;
+    channel?: "email";
+    date?: string;
+    email?: string;
+    lines?: Api.InvoiceCreditLine[];
+    method?: "bank" | "cash" | "card" | "rounding";
+    payers?: Api.InvoicePayerShare[];
+    reason?: string;
+    reference?: string;
+    refund?: boolean;
+    until?: string;
+  };
+  type InvoiceCredit = {
+    id: string;
+    number_text: string;
+    total_minor: number;
+  };
+  type InvoiceCreditLine = {
+    line: number;
+    quantity?: string;
+  };
+  type InvoiceDraft = {
+    client?: string;
+    currency?: string;
+    due_days?: number;
+    exchange?: Api.Exchange;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    lines: Api.InvoiceDraftLine[];
+    payer?: Api.Payer;
+    seller?: string;
+    terms?: string[];
+    your_reference?: string;
+  };
+  type InvoiceDraftLine = {
+    booking?: string;
+    from?: string;
+    note?: string;
+    place?: string;
+    practitioner?: string;
+    quantity?: string;
+    takes_off_advance?: boolean;
+    text: string;
+    to?: string;
+    unit_price_minor: number;
+    vat?: Api.InvoiceLineVAT;
+  };
+  type InvoiceExchange = {
+    currency?: string;
+    on: string;
+    rate: string;
+    source: string;
+    vat_minor?: number;
+  };
+  type InvoiceLine = {
+    booking?: string;
+    credited_quantity?: string;
+    from?: string;
+    gross_minor: number;
+    line: number;
+    net_minor: number;
+    note?: string;
+    place?: string;
+    practitioner?: string;
+    quantity?: string;
+    takes_off_advance?: boolean;
+    text: string;
+    to?: string;
+    unit_price_minor: number;
+    vat?: Api.InvoiceLineVAT;
+    vat_category: "S" | "E" | "O";
+    vat_rate: string;
+    vat_reason?: string;
+  };
+  type InvoiceLineVAT = {
+    rate?: string;
+    treatment: "standard" | "reduced" | "exempt" | "outside";
+  };
+  type InvoiceLog = {
+    amount_minor?: number;
+    at: string;
+    channel?: string;
+    date?: string;
+    id?: string;
+    method?: 
+      | "bank"
+      | "cash"
+      | "card"
+      | "provider"
+      | "gift-card"
+      | "rounding";
+    reference?: string;
+    what: 
+      | "created"
+      | "issued"
+      | "sent"
+      | "paid"
+      | "returned"
+      | "credited"
+      | "reminded"
+      | "fee"
+      | "paused";
+  };
+  type InvoicePage = {
+    items: Api.InvoiceView[];
+    next?: string;
+    sums?: Api.InvoiceSums[];
+  };
+  type InvoicePause = {
+    reason: string;
+    until: string;
+  };
+  type InvoicePayerShare = {
+    address?: Api.PostalAddress;
+    client?: string;
+    company?: boolean;
+    country?: string;
+    e_invoice?: string;
+    email?: string;
+    name?: string;
+    org_number?: string;
+    share: number;
+    vat_number?: string;
+  };
+  type InvoicePlan = {
+    at: string;
+    currency: string;
+    fee_minor?: number;
+    interest_minor?: number;
+    invoice: string;
+    number_text?: string;
+    open_minor: number;
+    paused?: Api.InvoicePause;
+    payer?: string;
+    rate_unknown?: boolean;
+    what: "issue" | "reminder";
+  };
+  type InvoicePlans = {
+    items: Api.InvoicePlan[];
+    whole: boolean;
+  };
+  type InvoiceProblem = {
+    message: string;
+    path: string;
+    text?: { [name: string]: string };
+  };
+  type InvoiceReference = {
+    scheme: string;
+    text?: string;
+    value?: string;
+  };
+  type InvoiceSums = {
+    currency: string;
+    drafts: number;
+    outstanding: number;
+    outstanding_minor: number;
+    overdue: number;
+    overdue_minor: number;
+    paid_this_month_minor: number;
+  };
+  type InvoiceVAT = {
+    base_minor: number;
+    category: "S" | "E" | "O";
+    rate: string;
+    reason?: string;
+    vat_minor: number;
+  };
+  type InvoiceView = {
+    advance?: boolean;
+    client?: string;
+    credited_minor?: number;
+    credits?: Api.InvoiceCredit[];
+    currency: string;
+    due?: string;
+    due_days?: number;
+    email?: string;
+    exchange?: Api.InvoiceExchange;
+    fees_minor?: number;
+    id: string;
+    issued?: string;
+    issuing?: boolean;
+    kind: "invoice" | "credit-note";
+    language: string;
+    lines: Api.InvoiceLine[];
+    log: Api.InvoiceLog[];
+    month?: string;
+    net_minor: number;
+    number?: number;
+    number_text?: string;
+    of?: string;
+    open_minor: number;
+    paid_minor: number;
+    paused?: Api.InvoicePause;
+    payer: Api.Payer;
+    prepaid_minor?: number;
+    problem_code?: string;
+    problems?: Api.InvoiceProblem[];
+    reason?: string;
+    reference?: Api.InvoiceReference;
+    revision: number;
+    seller: string;
+    split_from?: string;
+    status: 
+      | "draft"
+      | "issued"
+      | "sent"
+      | "due"
+      | "overdue"
+      | "part-paid"
+      | "paid"
+      | "credited";
+    terms?: string[];
+    total_minor: number;
+    vat: Api.InvoiceVAT[];
+    vat_total_minor: number;
+    your_reference?: string;
+  };
+  type InvoicesIssueInBody = {
+    ids: string[];
+  };
+  type Item = {
+    help?: { [name: string]: string };
+    high?: { [name: string]: string };
+    id: string;
+    kind: 
+      | "text"
+      | "paragraph"
+      | "number"
+      | "date"
+      | "yes_no"
+      | "choice"
+      | "choices"
+      | "scale"
+      | "consent"
+      | "signature"
+      | "info";
+    label: { [name: string]: string };
+    low?: { [name: string]: string };
+    max?: number;
+    min?: number;
+    options?: Api.AnswerOption[];
+    required?: boolean;
+    show_if?: Api.Condition;
+    unit?: string;
+  };
   type JoinInBody = {
     client: Api.Contact;
     from: string;
@@ -600,6 +1112,12 @@ declare namespace Api {
   type ListOfAccount = {
     items: Api.Account[];
   };
+  type ListOfAskedView = {
+    items: Api.AskedView[];
+  };
+  type ListOfDiscount = {
+    items: Api.Discount[];
+  };
   type ListOfException = {
     items: Api.Exception[];
   };
@@ -612,11 +1130,17 @@ declare namespace Api {
   type ListOfField = {
     items: Api.Field[];
   };
+  type ListOfFormView = {
+    items: Api.FormView[];
+  };
   type ListOfHolidayView = {
     items: Api.HolidayView[];
   };
   type ListOfImportView = {
     items: Api.ImportView[];
+  };
+  type ListOfInvoiceView = {
+    items: Api.InvoiceView[];
   };
   type ListOfLocation = {
     items: Api.Location[];
@@ -632,6 +1156,9 @@ declare namespace Api {
   };
   type ListOfResource = {
     items: Api.Resource[];
+  };
+  type ListOfSellerView = {
+    items: Api.SellerView[];
   };
   type ListOfService = {
     items: Api.Service[];
@@ -811,6 +1338,10 @@ declare namespace Api {
     id: string;
     name: string;
   };
+  type OptionView = {
+    id: string;
+    label: string;
+  };
   type OrderInBody = {
     order: string[];
   };
@@ -818,6 +1349,18 @@ declare namespace Api {
     items: Api.Listed[];
     next?: string;
     total: number;
+  };
+  type PageOfClipCardView = {
+    items: Api.ClipCardView[];
+    next?: string;
+  };
+  type PageOfCouponView = {
+    items: Api.CouponView[];
+    next?: string;
+  };
+  type PageOfGiftCardView = {
+    items: Api.GiftCardView[];
+    next?: string;
   };
   type PairsPage = {
     items: Api.Duplicate[];
@@ -894,6 +1437,17 @@ declare namespace Api {
       | "disputed";
     token?: string;
     ways: Api.Way[];
+  };
+  type Payer = {
+    address?: Api.PostalAddress;
+    client?: string;
+    company?: boolean;
+    country?: string;
+    e_invoice?: string;
+    email?: string;
+    name?: string;
+    org_number?: string;
+    vat_number?: string;
   };
   type PaymentDecision = {
     at: string;
@@ -994,10 +1548,16 @@ declare namespace Api {
     items: Api.PlannedMessage[];
     next?: string;
   };
+  type PostalAddress = {
+    city?: string;
+    postcode?: string;
+    street?: string;
+  };
   type Practice = {
     accent?: string;
     address?: string;
     birthday_greeting?: Api.Greeting;
+    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1160,9 +1720,56 @@ declare namespace Api {
     values?: { [name: string]: string };
     webhook_url: string;
   };
+  type PublishInBody = {
+    revision?: number;
+  };
   type PulseScore = {
     mean?: number;
     n: number;
+  };
+  type Question = {
+    contribution: string;
+    fields: Api.QuestionField[];
+    services: string[];
+    title: { [name: string]: string };
+  };
+  type QuestionField = {
+    hint?: { [name: string]: string };
+    label: { [name: string]: string };
+    name: string;
+    options?: Api.QuestionOption[];
+    required?: boolean;
+    type: "text" | "select" | "checkbox";
+    wrong: { [name: string]: string };
+  };
+  type QuestionOption = {
+    label: { [name: string]: string };
+    value: string;
+  };
+  type QuestionView = {
+    help?: string;
+    high?: string;
+    id: string;
+    kind: 
+      | "text"
+      | "paragraph"
+      | "number"
+      | "date"
+      | "yes_no"
+      | "choice"
+      | "choices"
+      | "scale"
+      | "consent"
+      | "signature"
+      | "info";
+    label: string;
+    low?: string;
+    max?: number;
+    min?: number;
+    options?: Api.OptionView[];
+    required?: boolean;
+    show_if?: Api.Condition;
+    unit?: string;
   };
   type QuietHours = {
     from: string;
@@ -1174,6 +1781,13 @@ declare namespace Api {
   };
   type ReasonInBody = {
     reason?: string;
+  };
+  type Recipient = {
+    email?: string;
+    from?: string;
+    greeting?: string;
+    language?: "nb" | "sv" | "da" | "fi" | "en";
+    name?: string;
   };
   type Record = {
     attempts?: number;
@@ -1211,6 +1825,21 @@ declare namespace Api {
   type Redirect = {
     redirect_url: string;
   };
+  type Referring = {
+    length?: number;
+    prefix?: string;
+    scheme?: 
+      | "kid-mod10"
+      | "kid-mod11"
+      | "ocr"
+      | "ocr-length"
+      | "fik-71"
+      | "fik-73"
+      | "fik-75"
+      | "fi"
+      | "rf"
+      | "none";
+  };
   type Refund = {
     back_minor: number;
     paid: Api.Amount;
@@ -1224,6 +1853,12 @@ declare namespace Api {
   type Reminder = {
     channel: "email" | "sms";
     minutes_before: number;
+  };
+  type Reminders = {
+    agreed_terms?: string;
+    fee?: boolean;
+    first_after_days?: number;
+    interest?: boolean;
   };
   type Removed = {
     meets?: Api.Meets;
@@ -1256,6 +1891,10 @@ declare namespace Api {
     valid_to?: string;
     weekdays: string[];
   };
+  type Saved = {
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at: string;
+  };
   type SavedAbsence = {
     end: string;
     id?: string;
@@ -1287,6 +1926,7 @@ declare namespace Api {
     accent?: string;
     address?: string;
     birthday_greeting?: Api.Greeting;
+    codes?: boolean;
     confirm_first_booking?: "always" | "under-pressure" | "never";
     country: string;
     currency: string;
@@ -1337,11 +1977,13 @@ declare namespace Api {
     daily_limit?: number;
     description?: string;
     duration_minutes: number;
+    form?: Api.FormAsk;
     hours?: Api.Hours;
     id: string;
     locations?: string[];
     meets?: Api.Meets;
     name: string;
+    no_invoice?: boolean;
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
@@ -1351,6 +1993,7 @@ declare namespace Api {
     reschedule_deadline_minutes?: number;
     reserves?: boolean;
     resources?: string[];
+    seller?: string;
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
     vat?: Api.VAT;
@@ -1364,6 +2007,79 @@ declare namespace Api {
     n: number;
     promoters: number;
     score?: number;
+  };
+  type Section = {
+    id: string;
+    questions: Api.Item[];
+    show_if?: Api.Condition;
+    title?: { [name: string]: string };
+  };
+  type SectionView = {
+    id: string;
+    questions: Api.QuestionView[];
+    show_if?: Api.Condition;
+    title?: string;
+  };
+  type SellerBody = {
+    address?: Api.PostalAddress;
+    automatic?: boolean;
+    bank?: Api.Bank;
+    closed_until?: string;
+    country: "NO" | "SE" | "DK" | "FI";
+    default?: boolean;
+    drafts?: "at-completion" | "at-booking" | "monthly" | "by-hand";
+    due_days?: number;
+    e_invoice?: string;
+    email?: string;
+    f_tax?: boolean;
+    inactive?: boolean;
+    legal_form: string;
+    name: string;
+    org_number?: string;
+    phone?: string;
+    practitioners?: string[];
+    reference?: Api.Referring;
+    reminders?: Api.Reminders;
+    series?: Api.BothSeries;
+    terms?: string[];
+    vat_number?: string;
+    vat_registered: boolean;
+    website?: string;
+  };
+  type SellerMissing = {
+    field: string;
+    must: boolean;
+    source?: string;
+    text: { [name: string]: string };
+  };
+  type SellerView = {
+    address?: Api.PostalAddress;
+    automatic?: boolean;
+    bank?: Api.Bank;
+    closed_until?: string;
+    country: "NO" | "SE" | "DK" | "FI";
+    default?: boolean;
+    drafts?: "at-completion" | "at-booking" | "monthly" | "by-hand";
+    due_days?: number;
+    e_invoice?: string;
+    email?: string;
+    f_tax?: boolean;
+    id: string;
+    inactive?: boolean;
+    legal_form: string;
+    missing: Api.SellerMissing[];
+    name: string;
+    org_number?: string;
+    phone?: string;
+    practitioners?: string[];
+    reference?: Api.Referring;
+    reference_example?: string;
+    reminders?: Api.Reminders;
+    series?: Api.BothSeries;
+    terms?: string[];
+    vat_number?: string;
+    vat_registered: boolean;
+    website?: string;
   };
   type SentMessage = {
     about: string;
@@ -1405,6 +2121,10 @@ declare namespace Api {
     items: Api.SentMessage[];
     next?: string;
   };
+  type Series = {
+    next?: number;
+    prefix?: string;
+  };
   type SeriesInBody = {
     client: Api.Contact;
     client_id?: string;
@@ -1412,7 +2132,12 @@ declare namespace Api {
     dry_run?: boolean;
     duration_minutes?: number;
     every_weeks: number;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1436,10 +2161,12 @@ declare namespace Api {
     daily_limit?: number;
     description?: string;
     duration_minutes: number;
+    form?: Api.FormAsk;
     hours?: Api.Hours;
     id: string;
     locations?: string[];
     name: string;
+    no_invoice?: boolean;
     no_reminders?: boolean;
     notice_minutes?: number;
     practitioners: string[];
@@ -1449,6 +2176,7 @@ declare namespace Api {
     reschedule_deadline_minutes?: number;
     reserves?: boolean;
     resources?: string[];
+    seller?: string;
     step_minutes?: number;
     translations?: { [name: string]: Api.ServiceTexts };
     vat?: Api.VAT;
@@ -1538,7 +2266,12 @@ declare namespace Api {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
-    extra?: { [name: string]: unknown };
+    extra?: {
+      voucher?: {
+        cards?: string[];
+        code?: string;
+      };
+    };
     note?: string;
     override_reason?: string;
     practitioner?: string;
@@ -1563,6 +2296,7 @@ declare namespace Api {
     next: Api.Next[];
     now: string;
     practice: Api.PracticeView;
+    steps?: Api.Question[];
     times?: Api.Weeks;
   };
   type StartInBody = {
@@ -1675,6 +2409,25 @@ declare namespace Api {
       | "unhappy-client";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
+  };
+  type TermsInBody = {
+    adds?: boolean;
+    amount_minor?: number;
+    from?: string;
+    off?: boolean;
+    percent?: number;
+    services?: string[];
+    until?: string;
+    uses?: number;
+  };
+  type Test = {
+    answered?: boolean;
+    at_least?: number;
+    at_most?: number;
+    in?: string[];
+    is?: string;
+    is_not?: string;
+    question: string;
   };
   type Times = {
     full: string[];
@@ -1838,6 +2591,26 @@ interface Calls {
     body: Api.Absence;
     out: Api.SavedAbsence;
   };
+  "DELETE /v1/answers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/answers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.AnswersView;
+  };
+  "POST /v1/answers/{id}": {
+    in: { id: string };
+    body: Api.Filled;
+    out: Api.AnswersView;
+  };
+  "PUT /v1/answers/{id}": {
+    in: { id: string };
+    body: Api.Filled;
+    out: Api.AnswersView;
+  };
   "POST /v1/bookings": {
     in: {};
     body: Api.StaffBooking;
@@ -1877,6 +2650,16 @@ interface Calls {
     in: { id: string };
     body: Api.StaffMoveInBody;
     out: Api.BookingView;
+  };
+  "GET /v1/books": {
+    in: { from: string; to: string; seller?: string; format?: "csv" };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/books": {
+    in: {};
+    body: Api.BooksCloseInBody;
+    out: Api.SellerView;
   };
   "GET /v1/calendar": {
     in: { practitioner?: string; from: string; to: string; brief?: boolean };
@@ -1971,6 +2754,16 @@ interface Calls {
     body: undefined;
     out: Api.Export;
   };
+  "GET /v1/clients/{id}/forms": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ListOfAskedView;
+  };
+  "POST /v1/clients/{id}/forms": {
+    in: { id: string };
+    body: Api.AskInBody;
+    out: Api.AskedView;
+  };
   "POST /v1/clients/{id}/merge": {
     in: { id: string };
     body: Api.MergeInBody;
@@ -2021,6 +2814,76 @@ interface Calls {
     in: { id: string };
     body: Api.UnmergeInBody;
     out: Api.View;
+  };
+  "GET /v1/clip-cards": {
+    in: { client?: string };
+    body: undefined;
+    out: Api.PageOfClipCardView;
+  };
+  "POST /v1/clip-cards": {
+    in: {};
+    body: Api.ClipCardDraft;
+    out: Api.ClipCardView;
+  };
+  "GET /v1/clip-cards/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.ClipCardView;
+  };
+  "PUT /v1/clip-cards/{id}": {
+    in: { id: string };
+    body: Api.CardChange;
+    out: Api.ClipCardView;
+  };
+  "GET /v1/coupons": {
+    in: { limit?: number; after?: string };
+    body: undefined;
+    out: Api.PageOfCouponView;
+  };
+  "POST /v1/coupons": {
+    in: {};
+    body: Api.CouponInBody;
+    out: Api.CouponView;
+  };
+  "DELETE /v1/coupons/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/coupons/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.CouponView;
+  };
+  "PUT /v1/coupons/{id}": {
+    in: { id: string };
+    body: Api.TermsInBody;
+    out: Api.CouponView;
+  };
+  "GET /v1/discounts": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfDiscount;
+  };
+  "POST /v1/discounts": {
+    in: {};
+    body: Api.Discount;
+    out: Api.Discount;
+  };
+  "DELETE /v1/discounts/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/discounts/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.Discount;
+  };
+  "PUT /v1/discounts/{id}": {
+    in: { id: string };
+    body: Api.Discount;
+    out: Api.Discount;
   };
   "GET /v1/duplicates": {
     in: { limit?: number; after?: string };
@@ -2100,6 +2963,81 @@ interface Calls {
     body: undefined;
     out: undefined;
   };
+  "GET /v1/form/{token}": {
+    in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.AskedFormView;
+  };
+  "POST /v1/form/{token}": {
+    in: { token: string };
+    body: Api.Filled;
+    out: Api.Saved;
+  };
+  "PUT /v1/form/{token}": {
+    in: { token: string };
+    body: Api.Filled;
+    out: Api.Saved;
+  };
+  "GET /v1/forms": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfFormView;
+  };
+  "POST /v1/forms": {
+    in: {};
+    body: Api.Given;
+    out: Api.FormView;
+  };
+  "DELETE /v1/forms/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/forms/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.FormView;
+  };
+  "PUT /v1/forms/{id}": {
+    in: { id: string };
+    body: Api.ChangeInBody;
+    out: Api.FormView;
+  };
+  "GET /v1/forms/{id}/answers.csv": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en"; limit?: number; after?: string };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/forms/{id}/publish": {
+    in: { id: string };
+    body: Api.PublishInBody | undefined;
+    out: Api.FormView;
+  };
+  "GET /v1/forms/{id}/versions/{number}": {
+    in: { id: string; number: number };
+    body: undefined;
+    out: Api.FormVersionView;
+  };
+  "GET /v1/gift-cards": {
+    in: { client?: string };
+    body: undefined;
+    out: Api.PageOfGiftCardView;
+  };
+  "POST /v1/gift-cards": {
+    in: {};
+    body: Api.GiftCardDraft;
+    out: Api.GiftCardView;
+  };
+  "GET /v1/gift-cards/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.GiftCardView;
+  };
+  "PUT /v1/gift-cards/{id}": {
+    in: { id: string };
+    body: Api.CardChange;
+    out: Api.GiftCardView;
+  };
   "GET /v1/holidays": {
     in: { year?: number };
     body: undefined;
@@ -2177,6 +3115,82 @@ interface Calls {
     in: { id: string; step: "check" | "start" | "cancel" };
     body: undefined;
     out: Api.ImportView;
+  };
+  "GET /v1/invoices": {
+    in: {
+      status?: 
+      | "draft"
+      | "issued"
+      | "sent"
+      | "due"
+      | "overdue"
+      | "part-paid"
+      | "paid"
+      | "credited";
+      client?: string;
+      booking?: string;
+      from?: string;
+      to?: string;
+      sums?: boolean;
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: Api.InvoicePage;
+  };
+  "POST /v1/invoices": {
+    in: { preview?: boolean };
+    body: Api.InvoiceDraft;
+    out: Api.InvoiceView;
+  };
+  "POST /v1/invoices/issue": {
+    in: {};
+    body: Api.InvoicesIssueInBody;
+    out: Api.ListOfInvoiceView;
+  };
+  "GET /v1/invoices/planned": {
+    in: { until?: string };
+    body: undefined;
+    out: Api.InvoicePlans;
+  };
+  "DELETE /v1/invoices/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/invoices/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.InvoiceView;
+  };
+  "PUT /v1/invoices/{id}": {
+    in: { id: string; preview?: boolean };
+    body: Api.DraftEditInBody;
+    out: Api.InvoiceView;
+  };
+  "GET /v1/invoices/{id}/invoice.pdf": {
+    in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/invoices/{id}/invoice.xml": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "POST /v1/invoices/{id}/{act}": {
+    in: {
+      id: string;
+      act: 
+      | "issue"
+      | "send"
+      | "credit"
+      | "payments"
+      | "pause"
+      | "split";
+    };
+    body: Api.InvoiceActBody | undefined;
+    out: Api.InvoiceView;
   };
   "GET /v1/link/{token}": {
     in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
@@ -2460,6 +3474,26 @@ interface Calls {
     in: { id: string };
     body: Api.Resource;
     out: Api.Resource;
+  };
+  "GET /v1/sellers": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfSellerView;
+  };
+  "POST /v1/sellers": {
+    in: {};
+    body: Api.SellerBody;
+    out: Api.SellerView;
+  };
+  "GET /v1/sellers/{id}": {
+    in: { id: string };
+    body: undefined;
+    out: Api.SellerView;
+  };
+  "PUT /v1/sellers/{id}": {
+    in: { id: string };
+    body: Api.SellerBody;
+    out: Api.SellerView;
   };
   "POST /v1/series": {
     in: {};
