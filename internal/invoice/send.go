@@ -1,6 +1,7 @@
 package invoice
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/message"
 	"stund/internal/store"
 )
 
@@ -30,9 +32,9 @@ const (
 )
 
 // notice is the notice by which a message about the invoice is sent now.
-func (d *Invoices) notice(id string, v Invoice, kind string, now time.Time) Notice {
+func (d *Invoices) notice(id string, v Invoice, kind, channel string, now time.Time) Notice {
 	return Notice{ID: id, Practice: v.Practice, Invoice: v.ID, Client: v.Payer, Created: now,
-		Agenda: agenda.Agenda{agenda.New(kind+"."+ByMail+".client", now)}}
+		Agenda: agenda.Agenda{agenda.New(kind+"."+channel+".client", now)}}
 }
 
 // NoticeKind is the kind of stored notices.
@@ -60,16 +62,54 @@ func (n Notice) Put() (store.Op, error) { return notices.Put(n) }
 // maxSends bounds how often one document is sent.
 const maxSends = 20
 
-// ByMail is the channel of e-mail.
-const ByMail = "email"
+// The channels by which a document goes out.
+const (
+	ByMail = message.Email // with the paper
+	BySMS  = message.SMS   // what is to be paid, and the link
+)
 
 // Send has an issued document mailed to its payer, with the paper attached, within seconds. Under the same key it is
 // sent once. It answers fault.Conflict "invoice-draft", and fault.Invalid "payer-email-none" where nobody is to be
 // written to.
 func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
-	if _, err := d.Get(ctx, actor, practiceID, id); err != nil {
-		return Invoice{}, err
+	v, err := d.Get(ctx, actor, practiceID, id)
+	if err != nil {
+		return v, err
 	}
+	if v.Stage == Issued && v.Email == "" {
+		return v, fault.New(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to.")
+	}
+	return d.send(ctx, actor, v, ByMail, key)
+}
+
+// Text is Send by SMS, to the mobile number of the client who pays. It answers fault.Invalid "payer-mobile-none" where
+// there is none, and fault.Conflict "invoice-over" of what nothing is left to pay of: a credit note, for instance.
+func (d *Invoices) Text(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
+	v, err := d.Get(ctx, actor, practiceID, id)
+	if err != nil {
+		return v, err
+	}
+	if v.Stage == Issued && v.Left() <= 0 {
+		return v, fault.New(fault.Conflict, "invoice-over", "There is nothing left to pay of it.")
+	}
+	if n, err := d.Mobile(ctx, v); err != nil || n == "" {
+		return v, cmp.Or(err, error(fault.New(fault.Invalid, "payer-mobile-none",
+			"Its payer is no client with a mobile number.")))
+	}
+	return d.send(ctx, actor, v, BySMS, key)
+}
+
+// Mobile returns the number of who pays; "": there is none.
+func (d *Invoices) Mobile(ctx context.Context, v Invoice) (string, error) {
+	if v.Payer == "" {
+		return "", nil
+	}
+	people, err := d.clients.Many(ctx, v.Practice, []string{v.Payer})
+	return people[v.Payer].Mobile(), err
+}
+
+func (d *Invoices) send(ctx context.Context, actor fact.Actor, was Invoice, channel, key string) (Invoice, error) {
+	practiceID, id := was.Practice, was.ID
 	notice := d.ids.New(d.now())
 	if key != "" {
 		notice = derived("send", practiceID, id, actor.ID, key)
@@ -80,8 +120,6 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, k
 			return v, nil, family.Missing()
 		case v.Stage != Issued:
 			return v, nil, draftYet()
-		case v.Email == "":
-			return v, nil, fault.New(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to.")
 		case len(v.Sends) >= maxSends:
 			return v, nil, fault.New(fault.Invalid, "too-many-sends", "It was sent %d times already.", maxSends)
 		}
@@ -91,13 +129,13 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, k
 			}
 		}
 		now := d.second()
-		op, err := notices.Put(d.notice(notice, v, KindMail, now))
+		op, err := notices.Put(d.notice(notice, v, KindMail, channel, now))
 		if err != nil {
 			return v, nil, err
 		}
 		along.Ops = []store.Op{op}
 		v = v.clone()
-		v.Sends = append(v.Sends, Sent{At: now, Channel: ByMail, Notice: notice})
+		v.Sends = append(v.Sends, Sent{At: now, Channel: channel, Notice: notice})
 		v.wakes()
 		return v, []fact.Fact{d.happened(FactSent, v, actor, v.Total())}, nil
 	}

@@ -20,9 +20,9 @@ func (d *Payments) Traces() []trace.Trace {
 		Rule: trace.Accounts, Of: theirs, More: d.unnamed, Erase: d.erase, HandOut: d.handOut}}
 }
 
-// theirs names the payment that the fact says was made for a booking.
+// theirs names the payment that the fact says was made for a booking or an invoice.
 func theirs(f fact.Fact) (ids []string, err error) {
-	if f.Kind == FactBooked.Name || f.Kind == FactOwed.Name {
+	if f.Kind == FactBooked.Name || f.Kind == FactOwed.Name || f.Kind == FactSettled.Name {
 		ids = []string{f.Subject}
 	}
 	return ids, nil
