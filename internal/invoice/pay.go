@@ -119,6 +119,26 @@ func (o Owing) Checking() bool {
 	return slices.ContainsFunc(o.payments, func(p payment.Payment) bool { return p.Status() == payment.StatusChecking })
 }
 
+// Status is how things stand on the day, with what a provider has by now.
+func (o Owing) Status(today civil.Date) Status {
+	v := o.Invoice
+	if more := o.Came() - v.Paid(); more != 0 {
+		v.Money = append(slices.Clone(v.Money), Entry{Amount: more})
+	}
+	return v.Status(today)
+}
+
+// Stands is how the payment stands that its payer makes: paid where nothing is left, checking or open.
+func (o Owing) Stands() payment.Status {
+	switch {
+	case o.Checking():
+		return payment.StatusChecking
+	case o.Open() <= 0:
+		return payment.StatusPaid
+	}
+	return payment.StatusOpen
+}
+
 // Failed reports whether the last attempt came to nothing.
 func (o Owing) Failed() bool {
 	n := o.standing()
