@@ -41,6 +41,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/once"
 	"stund/internal/payload"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/register"
 	"stund/internal/schedule"
@@ -348,6 +349,7 @@ func seed(t *testing.T, db store.Store) seeded {
 				Expires: begin.Add(-time.Hour)}),
 		}}
 	maps.Copy(all.Tokens, payments.Tokens)
+	maps.Copy(all.Tokens, invoices.Tokens)
 	return all
 }
 
@@ -471,8 +473,10 @@ func TestSeededIsListed(t *testing.T) {
 		"payment reserved %s\nsecret of webhooks %s\n", made.Paying.Held, made.Paying.Opened, made.Paying.Paid,
 		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
 	fmt.Fprintf(&list, "seller           %s\ninvoice draft    %s\ninvoice issued   %s\ninvoice Kari     %s\n"+
-		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft, made.Invoicing.Issued,
-		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit)
+		"invoice prepaid  %s\nbooking visit    %s\ninvoice linked   %s\ninvoice begun    %s\ninvoice taken    %s\n"+
+		"payment begun    %s\npayment taken    %s\n", made.Invoicing.Seller, made.Invoicing.Draft, made.Invoicing.Issued,
+		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit, made.Invoicing.Linked, made.Invoicing.Begun,
+		made.Invoicing.Taken, payment.BillID(made.Invoicing.Begun, 1), payment.BillID(made.Invoicing.Taken, 1))
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -573,7 +573,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
-    channel?: "email";
+    channel?: "email" | "sms";
     date?: string;
     lines?: Api.InvoiceCreditLine[];
     method?: "bank" | "cash" | "card" | "rounding";
@@ -1051,12 +1051,34 @@ declare namespace Api {
     second_factor?: "missing";
     token: string;
   };
+  type PayInvoice = {
+    account?: string;
+    credited_minor?: number;
+    due?: string;
+    fees_minor?: number;
+    number_text: string;
+    open_minor: number;
+    paid_minor: number;
+    pdf_url: string;
+    reference?: string;
+    seller: string;
+    status: 
+      | "issued"
+      | "sent"
+      | "due"
+      | "overdue"
+      | "part-paid"
+      | "paid"
+      | "credited";
+    total_minor: number;
+  };
   type PayView = {
     booked: boolean;
-    deadline: string;
+    deadline?: string;
     due: Api.Amount;
-    end: string;
+    end?: string;
     failed: boolean;
+    invoice?: Api.PayInvoice;
     late: boolean;
     manage_url?: string;
     now: string;
@@ -1065,8 +1087,8 @@ declare namespace Api {
     price: Api.Amount;
     providers: string[];
     refunded_minor: number;
-    service: string;
-    start: string;
+    service?: string;
+    start?: string;
     status: 
       | "open"
       | "checking"
@@ -2499,6 +2521,11 @@ interface Calls {
     in: { token: string };
     body: Api.StartInBody;
     out: Api.Redirect;
+  };
+  "GET /v1/pay/{token}/invoice.pdf": {
+    in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/pay/{token}/status": {
     in: { token: string };
