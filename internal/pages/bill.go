@@ -98,7 +98,7 @@ func (p *page) bill(b Bill, tone, icon string, how i18n.Text) {
 	p.fact(billNumber, b.Number, "")
 	p.fact(billSeller, b.Seller, "")
 	if !b.Due.IsZero() {
-		p.fact(billDue, p.joined(i18n.Date(p.Lang, b.Due, p.Now)), "")
+		p.fact(billDue, p.joined(upper(i18n.Date(p.Lang, b.Due, p.Now))), "")
 	}
 	p.fact(billTotal, p.sum(b.Total, b.Currency), "")
 	for _, more := range []struct {

@@ -756,6 +756,7 @@ declare namespace Api {
     open_minor: number;
     paid_minor: number;
     paused?: Api.InvoicePause;
+    pay_url?: string;
     payer: Api.Payer;
     prepaid_minor?: number;
     problem_code?: string;
