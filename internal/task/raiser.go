@@ -116,7 +116,7 @@ func (r *Raiser) payments(ctx context.Context, f fact.Fact) error {
 	_, problem, _ := strings.Cut(f.Kind, ".")
 	return r.Raise(ctx, Cause{Key: []string{f.Subject, problem}, At: f.At, Task: Task{Practice: f.Practice,
 		Kind: KindPayment, Client: string(e.Client), Booking: f.Subject, Due: day, AllDay: true,
-		Data: encoded(Trouble{Problem: problem})}}, nil)
+		Data: encoded(Trouble{Problem: problem, Invoice: string(e.Invoice)})}}, nil)
 }
 
 // messages keeps one task for each client and channel by which messages do not arrive. It is closed when one is sent by

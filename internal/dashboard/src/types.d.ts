@@ -1144,14 +1144,16 @@ declare namespace Api {
     due: Api.Amount;
     end: string;
     id: string;
+    invoice?: string;
+    invoice_number?: string;
     keep_minor: number;
     pay_from?: string;
-    practitioner: string;
+    practitioner?: string;
     refund_failed_minor?: number;
     refunded_minor: number;
     refused?: boolean;
     reserved_minor: number;
-    service: string;
+    service?: string;
     start: string;
     status: 
       | "open"
