@@ -76,7 +76,8 @@ var layers = []layer{
 		why: "what endpoints have in common knows no capability, and nor do those that hand out what is linked into " +
 			"them"},
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
-		"api/booking", "api/payment", "api/imports", "api/waitlist", "api/invoice", "api/paper", "catalogue/tasks", "api/task", "api/page",
+		"api/booking", "api/payment", "api/imports", "api/waitlist", "api/invoice", "api/paper", "catalogue/tasks",
+		"api/task", "api/page",
 		"api/staff", "api/signin", "catalogue"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "faces", "capabilities",
 			"guard", "transport", "door", "doors"},

@@ -52,18 +52,30 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 			t.Fatal(err)
 		}
 	}
-	s, err := all.AddSeller(ctx, owner, "lotus", invoice.Seller{Name: "Lotus Terapi AS", LegalForm: "as", Country: "NO",
-		OrgNumber: "923609016", VATRegistered: true, EInvoice: "0192:923609016",
-		Address:   invoice.PostalAddress{Street: "Storgata 1", Postcode: "0155", City: "Oslo"},
-		Bank:      invoice.Bank{Account: "86011117947"},
-		Reference: invoice.Referring{Scheme: reference.KIDMod10}},
-		invoice.BothSeries{Invoice: invoice.Series{Next: 1001}})
+	s, err := all.AddSeller(
+		ctx,
+		owner,
+		"lotus",
+		invoice.Seller{Name: "Lotus Terapi AS", LegalForm: "as", Country: "NO",
+			OrgNumber: "923609016", VATRegistered: true, EInvoice: "0192:923609016",
+			Address:   invoice.PostalAddress{Street: "Storgata 1", Postcode: "0155", City: "Oslo"},
+			Bank:      invoice.Bank{Account: "86011117947"},
+			Reference: invoice.Referring{Scheme: reference.KIDMod10}},
+		invoice.BothSeries{Invoice: invoice.Series{Next: 1001}},
+	)
 	must(err)
 	write := func(payer invoice.Payer, booking string) string {
 		t.Helper()
-		v, err := all.Write(ctx, owner, "lotus", "", invoice.Writing{Client: kari, Content: invoice.Content{Payer: payer,
-			Yours: "PO 4711", Lines: []invoice.Line{{Text: "Konsultasjon", Quantity: 1000, Price: 120000, Booking: booking,
-				Practitioner: "ida", From: civil.DateOf(begin), Treatment: vat.Standard}}}})
+		v, err := all.Write(
+			ctx,
+			owner,
+			"lotus",
+			"",
+			invoice.Writing{Client: kari, Content: invoice.Content{Payer: payer,
+				Yours: "PO 4711", Lines: []invoice.Line{{Text: "Konsultasjon", Quantity: 1000, Price: 120000,
+					Booking:      booking,
+					Practitioner: "ida", From: civil.DateOf(begin), Treatment: vat.Standard}}}},
+		)
 		must(err)
 		return v.ID
 	}
@@ -74,9 +86,15 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 		return id
 	}
 	fjell := invoice.Payer{Name: "Fjell AS", OrgNumber: "923609016", EInvoice: "0192:923609016",
-		Email: "faktura@fjell.example", Address: invoice.PostalAddress{Street: "Fjellveien 2", Postcode: "0155", City: "Oslo"}}
-	made = invoicing{Seller: s.ID, Draft: write(invoice.Payer{Client: kari}, reserved), Issued: issue(write(fjell, "")),
-		Kari: issue(write(invoice.Payer{Client: kari}, "")), Visit: "01k90000000000000000vst000"}
+		Email: "faktura@fjell.example", Address: invoice.PostalAddress{Street: "Fjellveien 2", Postcode: "0155",
+			City: "Oslo"}}
+	made = invoicing{
+		Seller: s.ID,
+		Draft:  write(invoice.Payer{Client: kari}, reserved),
+		Issued: issue(write(fjell, "")),
+		Kari:   issue(write(invoice.Payer{Client: kari}, "")),
+		Visit:  "01k90000000000000000vst000",
+	}
 	made.Prepaid = issue(write(invoice.Payer{Client: kari}, booked))
 	changed := func(id string, how func(*invoice.Invoice)) {
 		t.Helper()
@@ -89,22 +107,44 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 	}
 	due := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 	changed(made.Prepaid, func(v *invoice.Invoice) { v.Money[0].Amount = 100000 }) // the rest came since
-	changed(write(invoice.Payer{Client: kari}, ahead), func(v *invoice.Invoice) { v.Stage, v.Next = invoice.Waiting, due })
+	changed(
+		write(invoice.Payer{Client: kari}, ahead),
+		func(v *invoice.Invoice) { v.Stage, v.Next = invoice.Waiting, due },
+	)
 	changed(issue(write(fjell, "")), func(v *invoice.Invoice) {
 		v.Next = due.AddDate(0, 0, 1)
 		v.Refunds = []invoice.Refund{{Booking: booked, Amount: 10000, Credit: "01k90000000000000000crd000"}}
 	})
-	notice, err := invoice.Notice{ID: "01k90000000000000000inv000", Practice: "lotus", Invoice: made.Kari, Client: kari,
-		Created: begin, Agenda: agenda.Agenda{agenda.New(invoice.KindMail+".email.client", due)}}.Put()
+	notice, err := invoice.Notice{
+		ID:       "01k90000000000000000inv000",
+		Practice: "lotus",
+		Invoice:  made.Kari,
+		Client:   kari,
+		Created:  begin,
+		Agenda:   agenda.Agenda{agenda.New(invoice.KindMail+".email.client", due)},
+	}.Put()
 	must(err)
-	visit, err := booking.Booking{ID: made.Visit, Practice: "lotus", Status: booking.Completed, Service: "konsultasjon",
-		Practitioner: "ida", Start: begin.AddDate(0, 0, -3), End: begin.AddDate(0, 0, -3).Add(30 * time.Minute),
-		ClaimStart: begin.AddDate(0, 0, -3), ClaimEnd: begin.AddDate(0, 0, -3).Add(30 * time.Minute), Client: kari,
-		Contact: client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Language: i18n.NB},
-		Created: begin.AddDate(0, 0, -5)}.Put()
+	visit, err := booking.Booking{
+		ID:           made.Visit,
+		Practice:     "lotus",
+		Status:       booking.Completed,
+		Service:      "konsultasjon",
+		Practitioner: "ida",
+		Start:        begin.AddDate(0, 0, -3),
+		End:          begin.AddDate(0, 0, -3).Add(30 * time.Minute),
+		ClaimStart:   begin.AddDate(0, 0, -3),
+		ClaimEnd:     begin.AddDate(0, 0, -3).Add(30 * time.Minute),
+		Client:       kari,
+		Contact:      client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Language: i18n.NB},
+		Created:      begin.AddDate(0, 0, -5),
+	}.Put()
 	must(err)
 	must(db.Transact(ctx, notice, visit))
-	made.Linked, made.Begun = issue(write(invoice.Payer{Client: kari}, "")), issue(write(invoice.Payer{Client: kari}, ""))
+	made.Linked, made.Begun = issue(
+		write(invoice.Payer{Client: kari}, ""),
+	), issue(
+		write(invoice.Payer{Client: kari}, ""),
+	)
 	made.Taken, made.Tokens = issue(write(invoice.Payer{Client: kari}, "")), map[string]string{}
 	text, err := invoice.Notice{ID: "01k90000000000000000inv001", Practice: "lotus", Invoice: made.Linked, Client: kari,
 		Created: begin, Agenda: agenda.Agenda{agenda.New(invoice.KindMail+".sms.client", due)}}.Put()

@@ -474,7 +474,8 @@ func TestSeededIsListed(t *testing.T) {
 		made.Paying.Booked, made.Paying.Reserved, made.Paying.Secret)
 	fmt.Fprintf(&list, "seller           %s\ninvoice draft    %s\ninvoice issued   %s\ninvoice Kari     %s\n"+
 		"invoice prepaid  %s\nbooking visit    %s\ninvoice linked   %s\ninvoice begun    %s\ninvoice taken    %s\n"+
-		"payment begun    %s\npayment taken    %s\n", made.Invoicing.Seller, made.Invoicing.Draft, made.Invoicing.Issued,
+		"payment begun    %s\npayment taken    %s\n",
+		made.Invoicing.Seller, made.Invoicing.Draft, made.Invoicing.Issued,
 		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit, made.Invoicing.Linked, made.Invoicing.Begun,
 		made.Invoicing.Taken, payment.BillID(made.Invoicing.Begun, 1), payment.BillID(made.Invoicing.Taken, 1))
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {

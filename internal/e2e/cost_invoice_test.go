@@ -18,7 +18,11 @@ func (s *stund) costOfInvoicing(m *metered, measure func(string, func())) {
 	}
 	draft := map[string]any{"payer": map[string]any{"name": "Kari Nordmann", "email": "kari@example.com",
 		"address": map[string]any{"street": "Kirkeveien 12 B", "postcode": "0266", "city": "Oslo"}},
-		"lines": []any{line("Konsultasjon", 85000), line("Behandling, 50 minutter", 95000), line("Oppfølging", 45000)}}
+		"lines": []any{
+			line("Konsultasjon", 85000),
+			line("Behandling, 50 minutter", 95000),
+			line("Oppfølging", 45000),
+		}}
 	s.Settle()
 	var made struct{ ID string }
 	measure("an invoice of three lines is drafted", func() {

@@ -10,13 +10,14 @@ import (
 
 var linkToPay = regexp.MustCompile(`http://stund\.test(/p/([A-Za-z0-9_-]+))`)
 
-// sells adds a seller who is not registered for VAT.
-func (s *stund) sells() {
+// billing adds a seller who is not registered for VAT.
+func (s *stund) billing() {
 	s.t.Helper()
 	s.must(201, "POST", "/v1/sellers", map[string]any{"name": "Lotus Terapi", "legal_form": "enk",
 		"country": "NO", "vat_registered": false,
-		"org_number": "923609016", "address": map[string]any{"street": "Storgata 1", "postcode": "0155", "city": "Oslo"},
-		"bank": map[string]any{"account": "86011117947"}, "reference": map[string]any{"scheme": "kid-mod10"},
+		"org_number": "923609016",
+		"address":    map[string]any{"street": "Storgata 1", "postcode": "0155", "city": "Oslo"},
+		"bank":       map[string]any{"account": "86011117947"}, "reference": map[string]any{"scheme": "kid-mod10"},
 		"reminders": map[string]any{"fee": true},
 		"series":    map[string]any{"invoice": map[string]any{"next": 1001}}}, s.as("owner", ""))
 }
@@ -29,7 +30,7 @@ type charged struct {
 	Text       string `json:"number_text"`
 }
 
-func (s *stund) invoice(id string) (v charged) {
+func (s *stund) bill(id string) (v charged) {
 	s.t.Helper()
 	s.must(200, "GET", "/v1/invoices/"+id, nil, s.as("owner", "")).into(s.t, &v)
 	return v
@@ -70,7 +71,7 @@ func (s *stund) sendsBill(id, channel, to string) (m message, path, token string
 // the bank, and the invoice is paid within seconds. Whoever guesses a link, or only looks, changes nothing.
 func TestFromVisitToPaidByLink(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		s.sells()
+		s.billing()
 		v := s.visited()
 		mail, path, token := s.sendsBill(v.ID, "email", "kari@example.com")
 		if !strings.Contains(ordinary.Replace(mail.Text), "Betal 650 kr") {
@@ -91,7 +92,7 @@ func TestFromVisitToPaidByLink(t *testing.T) {
 		}
 		s.do("HEAD", path, nil)
 		s.guessed(t, token)
-		if got := s.invoice(v.ID); got.Open != 65000 || got.Status != "sent" {
+		if got := s.bill(v.ID); got.Open != 65000 || got.Status != "sent" {
 			t.Errorf("who looks changes it: %+v", got)
 		}
 		if all := s.payments(); len(all) != 0 {
@@ -123,7 +124,7 @@ func TestFromVisitToPaidByLink(t *testing.T) {
 		}
 		s.does(at.Path, "pay")
 		says(t, s.page(200, path+"?lang=en"), "The invoice is paid", "nothing more for you to do")
-		if got := s.invoice(v.ID); got.Open != 0 || got.Paid != 65000 || got.Status != "paid" {
+		if got := s.bill(v.ID); got.Open != 0 || got.Paid != 65000 || got.Status != "paid" {
 			t.Errorf("paid by link: %+v", got)
 		}
 		if a := s.do("POST", "/v1/pay/"+token, map[string]any{"provider": "sandbox"}); a.code() != "payment-over" {
@@ -136,8 +137,13 @@ func TestFromVisitToPaidByLink(t *testing.T) {
 				t.Errorf("who paid is reminded: %s", m)
 			}
 		}
-		s.must(200, "POST", "/v1/invoices/"+v.ID+"/credit", map[string]any{"all": true, "refund": true, "reason": "Syk"},
-			s.as("owner", ""))
+		s.must(
+			200,
+			"POST",
+			"/v1/invoices/"+v.ID+"/credit",
+			map[string]any{"all": true, "refund": true, "reason": "Syk"},
+			s.as("owner", ""),
+		)
 		s.FastForward(2 * time.Minute)
 		s.Settle()
 		says(t, s.page(200, path+"?lang=en"), "The invoice is credited")
@@ -172,7 +178,8 @@ func (s *stund) guessed(t *testing.T, token string) {
 		}
 	}
 	forged := token[:20] + "AAAA" + token[24:]
-	for _, path := range []string{"/p/" + forged, "/v1/pay/" + forged + "/invoice.pdf", "/v1/pay/" + forged + "/status"} {
+	for _, path := range []string{"/p/" + forged, "/v1/pay/" + forged + "/invoice.pdf",
+		"/v1/pay/" + forged + "/status"} {
 		if a := s.do("GET", path, nil); a.Status != 404 {
 			t.Errorf("GET %s: %d", path, a.Status)
 		}
@@ -185,7 +192,7 @@ func (s *stund) guessed(t *testing.T, token string) {
 // TestOverdueIsPaidByLink: who is reminded pays the fee by the same link.
 func TestOverdueIsPaidByLink(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		s.sells()
+		s.billing()
 		v := s.visited()
 		_, path, token := s.sendsBill(v.ID, "email", "kari@example.com")
 		for range 30 {
@@ -197,7 +204,7 @@ func TestOverdueIsPaidByLink(t *testing.T) {
 		if last.Kind != "invoice-reminder" || !strings.Contains(last.Text, path) {
 			t.Fatalf("the last message: %s\n%s", last, last.Text)
 		}
-		owed := s.invoice(v.ID).Open
+		owed := s.bill(v.ID).Open
 		if owed <= 65000 {
 			t.Fatalf("%d is owed after a reminder with a fee", owed)
 		}
@@ -211,7 +218,7 @@ func TestOverdueIsPaidByLink(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.does(at.Path, "pay")
-		if got := s.invoice(v.ID); got.Open != 0 || got.Paid != owed || got.Status != "paid" {
+		if got := s.bill(v.ID); got.Open != 0 || got.Paid != owed || got.Status != "paid" {
 			t.Errorf("paid by link: %+v", got)
 		}
 	})

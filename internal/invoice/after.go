@@ -51,7 +51,12 @@ const maxEntries = 200
 
 // Receive enters money of an issued invoice. More than is owed may come: what is over is shown. It answers
 // fault.Conflict "invoice-draft", and fault.Invalid with what is wrong.
-func (d *Invoices) Receive(ctx context.Context, actor fact.Actor, practiceID, id string, in Received) (Invoice, error) {
+func (d *Invoices) Receive(
+	ctx context.Context,
+	actor fact.Actor,
+	practiceID, id string,
+	in Received,
+) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
 		return v, err
@@ -71,8 +76,15 @@ func (d *Invoices) Receive(ctx context.Context, actor fact.Actor, practiceID, id
 		if err := v.standing(); err != nil {
 			return v, nil, err
 		}
-		e := Entry{ID: entry, Day: in.Day, Amount: in.Amount, Method: in.Method, Reference: in.Reference, By: actor.ID,
-			At: d.second()}
+		e := Entry{
+			ID:        entry,
+			Day:       in.Day,
+			Amount:    in.Amount,
+			Method:    in.Method,
+			Reference: in.Reference,
+			By:        actor.ID,
+			At:        d.second(),
+		}
 		if n := slices.IndexFunc(v.Money, func(e Entry) bool { return e.ID == entry }); n >= 0 {
 			if was := v.Money[n]; was.Amount != e.Amount || was.Method != e.Method || was.Reference != e.Reference {
 				return v, nil, once.Reused()
@@ -149,7 +161,12 @@ func tooMuchCredit(line int) error {
 // Credit issues a credit note: of all of an invoice, or of some lines. Nothing is ever deleted. What providers have of
 // the money goes back where that is asked for, within seconds. It answers fault.Invalid "credit-too-much" and
 // fault.Conflict "invoice-draft".
-func (d *Invoices) Credit(ctx context.Context, actor fact.Actor, practiceID, id string, c Crediting) (Invoice, error) {
+func (d *Invoices) Credit(
+	ctx context.Context,
+	actor fact.Actor,
+	practiceID, id string,
+	c Crediting,
+) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
 		return v, err

@@ -369,7 +369,8 @@ func (d *Invoices) charging(ctx context.Context, p payment.Payment) (string, err
 	return cmp.Or(c.Advance, c.Invoice), err
 }
 
-// match has the invoice that charges for the booking, or that is paid by its link, know what was paid. What was told before changes nothing.
+// match has the invoice that charges for the booking, or that is paid by its link, know what was paid. What was told
+// before changes nothing.
 func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.Payment) error {
 	id, err := d.charging(ctx, p)
 	if err != nil || id == "" {

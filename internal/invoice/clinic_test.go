@@ -162,7 +162,8 @@ func (c *clinic) must(err error) {
 var at = map[string]struct {
 	zone, currency string
 	price          int64
-}{"NO": {"Europe/Oslo", "NOK", 85000}, "SE": {"Europe/Stockholm", "SEK", 85000}, "DK": {"Europe/Copenhagen", "DKK", 85000},
+}{"NO": {"Europe/Oslo", "NOK", 85000}, "SE": {"Europe/Stockholm", "SEK", 85000}, "DK": {"Europe/Copenhagen", "DKK",
+	85000},
 	"FI": {"Europe/Helsinki", "EUR", 8500}}
 
 func (c *clinic) setUp(country string) {
@@ -171,13 +172,17 @@ func (c *clinic) setUp(country string) {
 		Country: country, Currency: at[country].currency, Language: i18n.NB, Email: "p@example.com"})
 	c.must(err)
 	c.change(func(x *practice.Setup) {
-		hours := schedule.Hours{Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu", "fri"},
-			Intervals: []schedule.Interval{{From: 480, To: 1200}}}}}
+		hours := schedule.Hours{
+			Rules: []schedule.Rule{{Weekdays: []schedule.Weekday{"mon", "tue", "wed", "thu", "fri"},
+				Intervals: []schedule.Interval{{From: 480, To: 1200}}}},
+		}
 		x.Practitioners = []practice.Practitioner{{ID: "ida", Name: "Ida Berg", Hours: hours},
 			{ID: "jonas", Name: "Jonas Dahl", Hours: hours}}
-		x.Services = []practice.Service{{ID: "hour", Name: "Hour", DurationMinutes: 60, Capacity: 50, CancelMinutes: 60,
-			Price: money.Amount{Minor: at[country].price, Currency: at[country].currency},
-			VAT:   &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida", "jonas"}}}
+		x.Services = []practice.Service{
+			{ID: "hour", Name: "Hour", DurationMinutes: 60, Capacity: 50, CancelMinutes: 60,
+				Price: money.Amount{Minor: at[country].price, Currency: at[country].currency},
+				VAT:   &practice.VAT{Treatment: vat.Standard}, Practitioners: []string{"ida", "jonas"}},
+		}
 	})
 }
 
@@ -210,7 +215,13 @@ func (c *clinic) sells(country string, how func(*invoice.Seller)) invoice.Seller
 	if how != nil {
 		how(&s)
 	}
-	s, err := c.invoices.AddSeller(c.Context(), owner, "p", s, invoice.BothSeries{Invoice: invoice.Series{Next: 1001}})
+	s, err := c.invoices.AddSeller(
+		c.Context(),
+		owner,
+		"p",
+		s,
+		invoice.BothSeries{Invoice: invoice.Series{Next: 1001}},
+	)
 	c.must(err)
 	return s
 }

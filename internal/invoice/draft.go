@@ -107,7 +107,11 @@ func (d *Invoices) seller(ctx context.Context, actor fact.Actor, practiceID, id 
 		}
 	}
 	if id == "" {
-		return nil, Seller{}, fault.New(fault.Conflict, "seller-none", "The practice has no seller yet. Add one first.")
+		return nil, Seller{}, fault.New(
+			fault.Conflict,
+			"seller-none",
+			"The practice has no seller yet. Add one first.",
+		)
 	}
 	s, err := all.Get(id)
 	if err != nil {
@@ -122,8 +126,8 @@ func issued() error {
 		"This invoice was issued and never changes. Credit it, and issue another one.")
 }
 
-// Edit replaces what a draft says. Revision is that of the draft as the change was made of it; 0: whatever became of it.
-// It answers fault.Conflict "invoice-issued" and "changed-meanwhile", and as Write does.
+// Edit replaces what a draft says. Revision is that of the draft as the change was made of it; 0: whatever became of
+// it. It answers fault.Conflict "invoice-issued" and "changed-meanwhile", and as Write does.
 func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id string, revision int64,
 	w Writing) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
@@ -404,7 +408,8 @@ func take(wrong *fault.Fields, field string, v *string, most int) {
 	*v = s
 }
 
-// checkPayer puts the payer into their stored form. Of a client only what differs from the client's particulars is said.
+// checkPayer puts the payer into their stored form. Of a client only what differs from the client's particulars is
+// said.
 func (d *Invoices) checkPayer(ctx context.Context, setup *practice.Setup, s Seller, p *Payer, at string,
 	wrong *fault.Fields) error {
 	at += "."

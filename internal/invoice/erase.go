@@ -30,7 +30,11 @@ func theirs(f fact.Fact) (ids []string, err error) {
 
 // paidBy returns a page of the invoices that the person pays or is meant by: of another client's visits the timeline
 // says nothing.
-func (d *Invoices) paidBy(ctx context.Context, who trace.Person, after string) (ids []string, next string, err error) {
+func (d *Invoices) paidBy(
+	ctx context.Context,
+	who trace.Person,
+	after string,
+) (ids []string, next string, err error) {
 	keys, next, err := d.rows(ctx, who.Practice, Wanted{After: after, Limit: store.MaxKeys}, func(r row) bool {
 		return slices.Contains(who.IDs, r.client) || slices.Contains(who.IDs, r.payer)
 	})

@@ -52,7 +52,10 @@ var FactClosed = fact.Kind[fact.None]{Name: "seller.closed"}
 func kind(name string, text i18n.Text) fact.Kind[Event] {
 	return fact.Kind[Event]{Name: name, Client: func(_ fact.Fact, e Event) string { return string(e.Client) },
 		Told: func(_ fact.Fact, e Event, in fact.Telling) string {
-			amount := i18n.Price(in.Lang, money.Amount{Minor: e.Amount, Currency: strings.ToUpper(string(e.Currency))})
+			amount := i18n.Price(
+				in.Lang,
+				money.Amount{Minor: e.Amount, Currency: strings.ToUpper(string(e.Currency))},
+			)
 			return text.Fill(in.Lang, "amount", amount)
 		}}
 }

@@ -108,7 +108,7 @@ type Entry struct {
 	Amount    int64      `json:"a"` // negative: it went back
 	Method    Method     `json:"m"`
 	Reference string     `json:"r,omitempty"`
-	Booking   string     `json:"b,omitempty"` // by a provider: id of the payment, which is that of its booking if it has one
+	Booking   string     `json:"b,omitempty"` // by a provider: id of the payment, its booking's
 	By        string     `json:"by,omitempty"`
 	At        time.Time  `json:"t"`
 }

@@ -73,7 +73,8 @@ func TestStatus(t *testing.T) {
 	c := opened(t, onBolt(t), "NO")
 	c.sells("NO", nil)
 	v := c.issue(c.written(10000).ID)
-	for days, want := range map[int]invoice.Status{0: invoice.StatusIssued, 13: invoice.StatusIssued, 14: invoice.StatusDue,
+	for days, want := range map[int]invoice.Status{0: invoice.StatusIssued, 13: invoice.StatusIssued,
+		14: invoice.StatusDue,
 		15: invoice.StatusOverdue, 400: invoice.StatusOverdue} {
 		on := v.Doc.Issued.AddDays(days)
 		if got := v.Status(on); got != want {

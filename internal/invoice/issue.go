@@ -39,7 +39,12 @@ func (d *Invoices) Issue(ctx context.Context, actor fact.Actor, practiceID, id s
 
 // IssueAll issues drafts of one seller, at most MaxBlock: all of them under consecutive numbers, in their order, or
 // none. Where all were issued already they are returned as they are.
-func (d *Invoices) IssueAll(ctx context.Context, actor fact.Actor, practiceID string, ids []string) ([]Invoice, error) {
+func (d *Invoices) IssueAll(
+	ctx context.Context,
+	actor fact.Actor,
+	practiceID string,
+	ids []string,
+) ([]Invoice, error) {
 	if len(ids) == 0 || len(ids) > MaxBlock {
 		return nil, fault.Fields{{Path: "ids", Message: "must be 1 to " + strconv.Itoa(MaxBlock)}}.Err()
 	}
@@ -216,7 +221,11 @@ func (d *Invoices) load(ctx context.Context, p *press, all []Invoice) error {
 }
 
 // paidFor returns the payments for the bookings of the invoices, by booking.
-func (d *Invoices) paidFor(ctx context.Context, practiceID string, all []Invoice) (map[string]payment.Payment, error) {
+func (d *Invoices) paidFor(
+	ctx context.Context,
+	practiceID string,
+	all []Invoice,
+) (map[string]payment.Payment, error) {
 	var ids []string
 	for _, v := range all {
 		if v.Stage == Draft || v.Stage == Waiting {
@@ -351,7 +360,12 @@ func plain(doc *bill.Document) {
 }
 
 // settle enters what providers have of the invoice's payments, beyond what was entered: money in, or back.
-func (d *Invoices) settle(v *Invoice, paid map[string]payment.Payment, currency string, on civil.Date) (more []Entry) {
+func (d *Invoices) settle(
+	v *Invoice,
+	paid map[string]payment.Payment,
+	currency string,
+	on civil.Date,
+) (more []Entry) {
 	for _, id := range v.sources() {
 		p, there := paid[id]
 		if !there || p.Currency != currency {

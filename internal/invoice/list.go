@@ -27,7 +27,12 @@ const scanned = 2000
 
 // List returns a page of the invoices that the actor may see, the newest first: by the day of issue, drafts by the day
 // on which they began. A page may hold fewer than the limit. It answers fault.Invalid "cursor-invalid".
-func (d *Invoices) List(ctx context.Context, actor fact.Actor, practiceID string, w Wanted) (all []Invoice, next string,
+func (d *Invoices) List(
+	ctx context.Context,
+	actor fact.Actor,
+	practiceID string,
+	w Wanted,
+) (all []Invoice, next string,
 	err error) {
 	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {

@@ -20,7 +20,8 @@ type Lack struct {
 // eInvoicing is when a Norwegian business must issue e-invoices to businesses: act of 19 June 2026 no. 39.
 var eInvoicing = civil.Date{Year: 2027, Month: 1, Day: 1}
 
-// Missing lists what the law of its country asks for and the seller does not say yet, in the order in which it is shown.
+// Missing lists what the law of its country asks for and the seller does not say yet, in the order in which it is
+// shown.
 func (s Seller) Missing(on civil.Date) (all []Lack) {
 	lacks := func(so, must bool, field string, text i18n.Text, source string) {
 		if so {
@@ -31,7 +32,13 @@ func (s Seller) Missing(on civil.Date) (all []Lack) {
 	lacks(s.OrgNumber == "", true, "org_number", lackOrg, law)
 	lacks(s.VATRegistered && s.VATNumber == "", true, "vat_number", lackVAT, law)
 	a := s.Address
-	lacks(a.City == "" || s.Country != "NO" && (a.Street == "" || a.Postcode == ""), true, "address", lackAddress, law)
+	lacks(
+		a.City == "" || s.Country != "NO" && (a.Street == "" || a.Postcode == ""),
+		true,
+		"address",
+		lackAddress,
+		law,
+	)
 	lacks(s.Bank == (Bank{}) || s.Bank == (Bank{BIC: s.Bank.BIC}), true, "bank", lackBank, law)
 	fik := slices.Contains([]reference.Scheme{reference.FIK71, reference.FIK73, reference.FIK75}, s.Reference.Scheme)
 	lacks(fik && s.Bank.Creditor == "", true, "bank.fik_creditor", lackCreditor, "Finans Danmark, FIK")

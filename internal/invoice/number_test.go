@@ -16,7 +16,8 @@ import (
 	"stund/internal/store/faulty"
 )
 
-// numbered checks that the invoices have the numbers from 1001 on, each once and without a gap, and each its own client.
+// numbered checks that the invoices have the numbers from 1001 on, each once and without a gap, and each its own
+// client.
 func (c *clinic) numbered(n int) {
 	c.Helper()
 	var numbers []int64
@@ -177,8 +178,10 @@ func TestFaults(t *testing.T) {
 			c := opened(t, onBolt(t), "NO")
 			c.sells("NO", nil)
 			ids := c.many(40)
-			bad := c.again(faulty.New(c.heard.Store, faulty.Options{Seed: seed, Conflict: 0.2, Throttle: 0.1, Lost: 0.2,
-				Dropped: 0.2, StaleReads: 0.2, StaleIndex: 0.2}))
+			bad := c.again(
+				faulty.New(c.heard.Store, faulty.Options{Seed: seed, Conflict: 0.2, Throttle: 0.1, Lost: 0.2,
+					Dropped: 0.2, StaleReads: 0.2, StaleIndex: 0.2}),
+			)
 			var some []string
 			for n, id := range ids {
 				if some = append(some, id); n%5 == 4 {
@@ -240,10 +243,17 @@ func TestKilled(t *testing.T) {
 						return err
 					}
 				}
-				if _, err := v.Receive(t.Context(), owner, "p", ids[0], invoice.Received{Amount: 500, Key: "k"}); err != nil {
+				if _, err := v.Receive(t.Context(), owner, "p", ids[0], invoice.Received{Amount: 500,
+					Key: "k"}); err != nil {
 					return err
 				}
-				_, err := v.Credit(t.Context(), owner, "p", ids[0], invoice.Crediting{All: true, Reason: "r", Key: "k"})
+				_, err := v.Credit(
+					t.Context(),
+					owner,
+					"p",
+					ids[0],
+					invoice.Crediting{All: true, Reason: "r", Key: "k"},
+				)
 				return err
 			}
 			err := story(c.again(mortal{c.heard.Store, &left, after}))

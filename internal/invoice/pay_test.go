@@ -259,8 +259,14 @@ func TestLinkCreditedAndDisputed(t *testing.T) {
 		c.bankDoes(c.presses(v.ID), sandbox.Pay)
 		c.later()
 		c.owes(v.ID, 10000, 0)
-		_, err := c.invoices.Credit(t.Context(), owner, "p", v.ID, invoice.Crediting{All: true, Refund: true, Reason: "ill",
-			Key: "k"})
+		_, err := c.invoices.Credit(
+			t.Context(),
+			owner,
+			"p",
+			v.ID,
+			invoice.Crediting{All: true, Refund: true, Reason: "ill",
+				Key: "k"},
+		)
 		c.must(err)
 		c.later()
 		v = c.owes(v.ID, 0, 0)
@@ -341,7 +347,8 @@ func TestText(t *testing.T) {
 		t.Errorf("nobody's mobile: %v", err)
 	}
 	b, err := c.bookings.Book(t.Context(), visitor, "p", booking.Request{Service: "hour", Practitioner: "ida",
-		Start: wednesday, Client: client.Contact{Name: "Kari Nordmann", Phone: "+4790012345", Email: "kari@example.com"}})
+		Start: wednesday, Client: client.Contact{Name: "Kari Nordmann", Phone: "+4790012345",
+			Email: "kari@example.com"}})
 	c.must(err)
 	c.visits(b.ID)
 	d := c.of(b.ID)

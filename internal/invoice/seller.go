@@ -22,9 +22,10 @@ type Drafting string
 
 const (
 	AtCompletion Drafting = "at-completion" // once the visit has taken place
-	AtBooking    Drafting = "at-booking"    // an advance invoice at once where the law has one (SE, DK, FI), and the final one after the visit
-	Monthly      Drafting = "monthly"       // all visits of a month of one payer on one draft
-	ByHand       Drafting = "by-hand"
+	// An advance invoice at once where the law has one (SE, DK, FI), and the final one after the visit.
+	AtBooking Drafting = "at-booking"
+	Monthly   Drafting = "monthly" // all visits of a month of one payer on one draft
+	ByHand    Drafting = "by-hand"
 )
 
 // Seller is who issues invoices: the practice, or a practitioner who invoices themselves. What it is changed to touches
@@ -297,7 +298,12 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 
 // change holds the seller to the rules, and returns what is written beside it: its series, and which one is the
 // default.
-func (s Sellers) change(v *Seller, starts BothSeries, setup *practice.Setup, today civil.Date) (ops []store.Op, err error) {
+func (s Sellers) change(
+	v *Seller,
+	starts BothSeries,
+	setup *practice.Setup,
+	today civil.Date,
+) (ops []store.Op, err error) {
 	wrong := v.normalise(setup)
 	v.Prefixes = Prefixes{strings.TrimSpace(starts.Invoice.Prefix), strings.TrimSpace(starts.CreditNote.Prefix)}
 	if v.Prefixes.CreditNote == "" {
@@ -328,7 +334,13 @@ func (s Sellers) change(v *Seller, starts BothSeries, setup *practice.Setup, tod
 }
 
 // begin returns the operation that begins the seller's series of the kind, or moves what is still its first number.
-func (s Sellers) begin(v Seller, k Kind, start Series, today civil.Date, wrong *fault.Fields) (op store.Op, changed bool,
+func (s Sellers) begin(
+	v Seller,
+	k Kind,
+	start Series,
+	today civil.Date,
+	wrong *fault.Fields,
+) (op store.Op, changed bool,
 	err error) {
 	field := "series.invoice"
 	if k == KindCreditNote {

@@ -72,7 +72,8 @@ func TestIncomplete(t *testing.T) {
 	t.Parallel()
 	c := opened(t, onBolt(t), "SE")
 	s := c.sells("SE", func(s *invoice.Seller) {
-		s.OrgNumber, s.VATRegistered, s.Address.Street, s.Bank, s.Reference = "", true, "", invoice.Bank{}, invoice.Referring{}
+		s.OrgNumber, s.VATRegistered, s.Address.Street, s.Bank, s.Reference = "", true, "", invoice.Bank{},
+			invoice.Referring{}
 	})
 	var must []string
 	for _, l := range s.Missing(day(2026, 11, 1)) {
@@ -88,12 +89,17 @@ func TestIncomplete(t *testing.T) {
 	if !slices.Equal(must, []string{"org_number", "vat_number", "address", "bank"}) {
 		t.Errorf("%v", must)
 	}
-	if _, err := c.invoices.Issue(t.Context(), owner, "p", c.written(100).ID); fault.CodeOf(err) != "seller-incomplete" {
+	if _, err := c.invoices.Issue(t.Context(), owner, "p", c.written(100).ID); fault.CodeOf(
+		err,
+	) != "seller-incomplete" {
 		t.Errorf("%v", err)
 	}
 	no := opened(t, onBolt(t), "NO").sells("NO", nil)
 	advised := func(on civil.Date) bool {
-		return slices.ContainsFunc(no.Missing(on), func(l invoice.Lack) bool { return l.Field == "e_invoice" && !l.Must })
+		return slices.ContainsFunc(
+			no.Missing(on),
+			func(l invoice.Lack) bool { return l.Field == "e_invoice" && !l.Must },
+		)
 	}
 	if advised(day(2026, 8, 1)) || !advised(day(2026, 12, 1)) {
 		t.Error("e-invoicing is Norway's duty from 2027 on")
@@ -112,7 +118,9 @@ func TestDraftLimits(t *testing.T) {
 	}
 	v := c.issue(c.written(most...).ID)
 	agree(t, v.Doc)
-	if _, err := c.invoices.Write(ctx, owner, "p", "", writing(append(most, 1)...)); fault.KindOf(err) != fault.Invalid {
+	if _, err := c.invoices.Write(ctx, owner, "p", "", writing(append(most, 1)...)); fault.KindOf(
+		err,
+	) != fault.Invalid {
 		t.Errorf("501 lines: %v", err)
 	}
 	for name, how := range map[string]func(*invoice.Writing){
@@ -143,7 +151,9 @@ func TestDraftLimits(t *testing.T) {
 	w.Exchange = &invoice.Exchange{Rate: "11.7295", On: day(2026, 11, 1), Source: "Norges Bank"}
 	_, err = c.invoices.Edit(ctx, owner, "p", euro.ID, euro.Revision(), w)
 	c.must(err)
-	if _, err := c.invoices.Edit(ctx, owner, "p", euro.ID, euro.Revision(), w); fault.CodeOf(err) != "changed-meanwhile" {
+	if _, err := c.invoices.Edit(ctx, owner, "p", euro.ID, euro.Revision(), w); fault.CodeOf(
+		err,
+	) != "changed-meanwhile" {
 		t.Errorf("changed meanwhile: %v", err)
 	}
 	if v := c.issue(euro.ID); v.Doc.Local == nil || v.Doc.Local.VAT != 23459 {

@@ -69,7 +69,10 @@ func (c *clinic) balances(from, to civil.Date) map[invoice.Account]int64 {
 	return out
 }
 
-var long = struct{ from, to civil.Date }{civil.Date{Year: 2020, Month: 1, Day: 1}, civil.Date{Year: 2040, Month: 1, Day: 1}}
+var long = struct{ from, to civil.Date }{
+	civil.Date{Year: 2020, Month: 1, Day: 1},
+	civil.Date{Year: 2040, Month: 1, Day: 1},
+}
 
 // TestSums: of random invoices, with parts, credits and money, the lines, VAT, payers and vouchers agree to the minor
 // unit.
@@ -122,7 +125,8 @@ func TestSums(t *testing.T) {
 						tax -= n.Doc.VAT()
 					}
 				}
-				if sum != w.Says.Total() && !slices.ContainsFunc(parts, func(p invoice.Invoice) bool { return p.Total() == 0 }) {
+				if sum != w.Says.Total() &&
+					!slices.ContainsFunc(parts, func(p invoice.Invoice) bool { return p.Total() == 0 }) {
 					t.Errorf("the parts come to %d of %d", sum, w.Says.Total())
 				}
 			}
@@ -292,7 +296,9 @@ func TestPages(t *testing.T) {
 			t.Errorf("pages of %d: %d of %d", limit, len(seen), len(want))
 		}
 	}
-	if _, _, err := c.invoices.List(t.Context(), owner, "p", invoice.Wanted{Limit: 1, After: "x#y#z"}); fault.CodeOf(err) !=
+	if _, _, err := c.invoices.List(t.Context(), owner, "p", invoice.Wanted{Limit: 1, After: "x#y#z"}); fault.CodeOf(
+		err,
+	) !=
 		"cursor-invalid" {
 		t.Errorf("a strange cursor: %v", err)
 	}

@@ -22,8 +22,12 @@ import (
 
 // Visits is the reactor that makes drafts of appointments, and takes off drafts what does not take place.
 func (d *Invoices) Visits() react.Reactor {
-	return react.Reactor{Name: "invoices-visits", Kinds: []string{booking.FactCreated.Name, booking.FactCompleted.Name,
-		booking.FactCancelled.Name, booking.FactNoShow.Name}, React: d.visit}
+	return react.Reactor{
+		Name: "invoices-visits",
+		Kinds: []string{booking.FactCreated.Name, booking.FactCompleted.Name,
+			booking.FactCancelled.Name, booking.FactNoShow.Name},
+		React: d.visit,
+	}
 }
 
 // visit is an appointment with what decides how it is invoiced.
@@ -74,7 +78,13 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 }
 
 // look reads the appointment as it is now: a fact may come late.
-func (d *Invoices) look(ctx context.Context, setup *practice.Setup, s Seller, v practice.Service, f fact.Fact) (x visit,
+func (d *Invoices) look(
+	ctx context.Context,
+	setup *practice.Setup,
+	s Seller,
+	v practice.Service,
+	f fact.Fact,
+) (x visit,
 	err error) {
 	x = visit{setup: setup, seller: s, service: v}
 	if x.booking, err = d.bookings().Get(ctx, system, f.Practice, f.Subject); err != nil {
@@ -324,8 +334,17 @@ func (d *Invoices) collect(ctx context.Context, x visit, lines []Line) error {
 	month := civil.Date{Year: day.Year, Month: day.Month, Day: 1}.String()[:7]
 	p := x.payer()
 	for n := 0; ; n++ {
-		id := derived("month", x.booking.Practice, x.seller.ID, p.Client, p.Name, p.OrgNumber, x.service.Price.Currency,
-			month, strconv.Itoa(n))
+		id := derived(
+			"month",
+			x.booking.Practice,
+			x.seller.ID,
+			p.Client,
+			p.Name,
+			p.OrgNumber,
+			x.service.Price.Currency,
+			month,
+			strconv.Itoa(n),
+		)
 		decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
 			now, err := d.claimed(ctx, x.booking.Practice, x.booking.ID)
 			if err != nil || now.Invoice != "" || now.Left {
@@ -339,7 +358,8 @@ func (d *Invoices) collect(ctx context.Context, x visit, lines []Line) error {
 				if first := firstOfNext(day); v.Auto && d.today(x.setup).Before(first) {
 					v.Next = morning(x.setup, first)
 				}
-			case v.Stage != Draft || len(v.Draft.Lines)+len(lines) > MaxLines || v.Draft.Currency != x.service.Price.Currency:
+			case v.Stage != Draft || len(v.Draft.Lines)+len(lines) > MaxLines ||
+				v.Draft.Currency != x.service.Price.Currency:
 				return v, nil, errFull
 			default:
 				v = v.clone()

@@ -57,12 +57,19 @@ func TestPrepaid(t *testing.T) {
 		}
 		c.visits(id)
 		v := c.issue(c.of(id).ID)
-		if v.Doc.Prepaid != 85000 || !v.Doc.Pay.Paid || !v.Doc.Due.IsZero() || v.Status(v.Doc.Issued) != invoice.StatusPaid {
+		if v.Doc.Prepaid != 85000 || !v.Doc.Pay.Paid || !v.Doc.Due.IsZero() ||
+			v.Status(v.Doc.Issued) != invoice.StatusPaid {
 			t.Errorf("issued: %+v, left %d", v.Doc, v.Left())
 		}
 		c.tell(2)
-		n, err := c.invoices.Credit(t.Context(), owner, "p", v.ID, invoice.Crediting{All: true, Refund: true, Reason: "ill",
-			Key: "k"})
+		n, err := c.invoices.Credit(
+			t.Context(),
+			owner,
+			"p",
+			v.ID,
+			invoice.Crediting{All: true, Refund: true, Reason: "ill",
+				Key: "k"},
+		)
 		c.must(err)
 		for range 3 {
 			again, err := c.invoices.Credit(t.Context(), owner, "p", v.ID, invoice.Crediting{All: true, Refund: true,
@@ -152,7 +159,9 @@ func TestAdvanceOfAll(t *testing.T) {
 	t.Parallel()
 	c := opened(t, onBolt(t), "FI")
 	c.sells("FI", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
-	c.prepaying(practice.Prepay{Kind: practice.PrepayFull, Refunds: []practice.RefundStep{{Minutes: 60, Percent: 100}}})
+	c.prepaying(
+		practice.Prepay{Kind: practice.PrepayFull, Refunds: []practice.RefundStep{{Minutes: 60, Percent: 100}}},
+	)
 	one, two := c.paid("kari", 0), c.paid("ola", 1)
 	for _, id := range []string{one, two} {
 		c.issue(c.of(id).ID)
@@ -184,7 +193,8 @@ func TestMonthly(t *testing.T) {
 		c.visits(id)
 	}
 	first, later := c.of(ids[0]), c.of(ids[4])
-	if len(first.Draft.Lines) != 3 || len(later.Draft.Lines) != 2 || first.Month != "2026-11" || later.Month != "2026-12" ||
+	if len(first.Draft.Lines) != 3 || len(later.Draft.Lines) != 2 || first.Month != "2026-11" ||
+		later.Month != "2026-12" ||
 		c.of(other).ID == first.ID {
 		t.Errorf("%+v and %+v", first.Draft, later.Draft)
 	}
@@ -375,7 +385,8 @@ func TestPayer(t *testing.T) {
 	c.must(err)
 	c.visits(id)
 	v := c.issue(c.of(id).ID)
-	if v.Doc.Buyer.Name != "Fjell AS" || !v.Doc.Buyer.Company || v.Email != "faktura@fjell.example" || v.Payer != "" ||
+	if v.Doc.Buyer.Name != "Fjell AS" || !v.Doc.Buyer.Company || v.Email != "faktura@fjell.example" ||
+		v.Payer != "" ||
 		!strings.Contains(v.Doc.Lines[0].Note, "kari") {
 		t.Errorf("%+v, %+v", v.Doc.Buyer, v.Doc.Lines[0])
 	}

@@ -41,7 +41,8 @@ type Bill struct {
 func PayBill(f Frame, b Bill, state BillState) Document {
 	switch state {
 	case BillChecks:
-		return waiting(f, b.Status, b.Now, billChecksLead, func(p *page) { p.bill(b, toneWarn, iconWait, beingChecked) })
+		return waiting(f, b.Status, b.Now, billChecksLead,
+			func(p *page) { p.bill(b, toneWarn, iconWait, beingChecked) })
 	case BillPaid:
 		lead := billPaidLead
 		if b.Open < 0 {

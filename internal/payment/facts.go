@@ -63,7 +63,8 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
 		FactBooked, FactEnding, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactSettled, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactSettled, FactRefundFailed, FactDisputed, FactWindow,
+		FactDiffers,
 		FactStuck,
 		FactAccount}
 }
@@ -96,7 +97,8 @@ func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, pro
 	amount int64) fact.Fact {
 	now := d.now()
 	e := Event{Client: fact.ID(p.Client), Service: fact.ID(p.Service), Start: p.Start.UTC(),
-		Invoice: fact.ID(p.Invoice), Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(strings.ToLower(p.Currency))}
+		Invoice: fact.ID(p.Invoice),
+		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(strings.ToLower(p.Currency))}
 	if p.Invoice == "" && k.Name == FactLapsed.Name {
 		e.Practitioner, e.End = fact.ID(p.Practitioner), p.End.UTC()
 	}

@@ -34,12 +34,12 @@ const (
 	Booked Stage = "booked" // it was booked, whatever became of the booking since
 	Lapsed Stage = "lapsed" // nobody paid in time
 	Late   Stage = "late"   // it was paid when the time was another's already: the money goes back
-	Billed Stage = "billed" // an invoice is to be paid: no time is kept. Once it is paid it is Booked, without a booking
+	Billed Stage = "billed" // an invoice is to be paid, and no time is kept; once it is paid it is Booked all the same
 )
 
 // Payment is what a client pays for one booking, or for what an invoice has left.
 type Payment struct {
-	ID           string                     `json:"-"` // of the booking, which there may not be yet; of an invoice: BillID
+	ID           string                     `json:"-"` // of the booking to be; of an invoice: BillID
 	Practice     string                     `json:"-"`
 	Stage        Stage                      `json:"st"`
 	Service      string                     `json:"sv"`
@@ -52,7 +52,7 @@ type Payment struct {
 	Note         string                     `json:"n,omitempty"`  // held: to be booked with
 	Asks         string                     `json:"rq,omitempty"` // fingerprint of the request for the booking
 	Extra        map[string]json.RawMessage `json:"x,omitempty"`  // held: what contributions were told
-	Invoice      string                     `json:"iv,omitempty"` // id of the invoice that it pays; then it is for no booking
+	Invoice      string                     `json:"iv,omitempty"` // that it pays: then it is for no booking
 	Number       string                     `json:"nu,omitempty"` // of the invoice, as it is printed
 	Currency     string                     `json:"cu"`
 	Price        int64                      `json:"p"`            // of the visit or the invoice, in minor units

@@ -39,8 +39,10 @@ func Books(b *base.Base) httpapi.Endpoint {
 	return httpapi.Endpoint{Name: "books", Path: "/v1/books", Auth: door.Managers, Ops: []httpapi.Op{{
 		ID: "get-books", Method: http.MethodGet,
 		Summary: "What goes into the books, as CSV",
-		Text: "A row for each row of a voucher: its day, kind and id, the account, category and rate of VAT, debit and " +
-			"credit in the currency, the document's number, the appointment, and the day on which it happened where that " +
+		Text: "A row for each row of a voucher: its day, kind and id, the account, category and rate of VAT, " +
+			"debit and " +
+			"credit in the currency, the document's number, the appointment, and the day on which it happened " +
+			"where that " +
 			"was closed. Debit is credit in each voucher. What was exported of a period that is closed is the same " +
 			"whenever it is exported again. UTF-8, commas, decimal points.",
 		Tag: door.TagInvoices, Media: "text/csv",
@@ -60,7 +62,8 @@ func Books(b *base.Base) httpapi.Endpoint {
 	}, {
 		ID: "close-books", Method: http.MethodPost,
 		Summary: "Close a period",
-		Text: "For owners, and not taken back: nothing is entered until that day any more. What is found later is entered " +
+		Text: "For owners, and not taken back: nothing is entered until that day any more. What is found later is " +
+			"entered " +
 			"in what is open.",
 		Tag:    door.TagInvoices,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, failsSeller},
@@ -99,8 +102,21 @@ func table(all []invoice.Voucher) []byte {
 			if r.Account == invoice.Sales || r.Account == invoice.OutputVAT {
 				rate = r.Rate.String()
 			}
-			write(v.Day.String(), v.ID, v.Kind, string(r.Account), string(r.Category), rate, debit, credit, v.Currency,
-				v.Number, v.Booking, on, v.Seller)
+			write(
+				v.Day.String(),
+				v.ID,
+				v.Kind,
+				string(r.Account),
+				string(r.Category),
+				rate,
+				debit,
+				credit,
+				v.Currency,
+				v.Number,
+				v.Booking,
+				on,
+				v.Seller,
+			)
 		}
 	}
 	w.Flush()

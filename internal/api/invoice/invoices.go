@@ -156,26 +156,45 @@ type invoicesIssueIn struct {
 // InvoicesIssue issues several at once.
 func InvoicesIssue(b *base.Base) httpapi.Endpoint {
 	s := of(b)
-	return httpapi.Endpoint{Name: "invoices-issue", Path: "/v1/invoices/issue", Auth: door.AnyStaff, Ops: []httpapi.Op{{
-		ID: "issue-invoices", Method: http.MethodPost,
-		Summary: "Issue up to 45 drafts at once",
-		Text: "Under consecutive numbers, all of them or none. Sent again, it answers with what it issued the first " +
-			"time.",
-		Tag: door.TagInvoices,
-		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, failsNobody, failsTheirs, failsIssued, failsRate,
-			failsLacking, failsInactive, failsLarge, failsReference, failsSeller,
-			httpapi.Fails(fault.Invalid, "sellers-differ", "They are not all of one seller."),
-			httpapi.Fails(fault.Invalid, "too-large", "Together they are too large: issue fewer.")},
-		Handle: httpapi.Handle(func(ctx context.Context, in *invoicesIssueIn) (*door.Answer[door.ListOf[InvoiceView]], error) {
-			actor := httpapi.ActorFrom(ctx)
-			all, err := s.Invoices.IssueAll(ctx, actor, actor.Practice, in.Body.IDs)
-			if err != nil {
-				return nil, err
-			}
-			views, err := s.shown(ctx, actor.Practice, all...)
-			return door.OK(door.ListOf[InvoiceView]{Items: views}), err
-		}),
-	}}}
+	return httpapi.Endpoint{
+		Name: "invoices-issue",
+		Path: "/v1/invoices/issue",
+		Auth: door.AnyStaff,
+		Ops: []httpapi.Op{{
+			ID: "issue-invoices", Method: http.MethodPost,
+			Summary: "Issue up to 45 drafts at once",
+			Text: "Under consecutive numbers, all of them or none. Sent again, it answers with what it issued the " +
+				"first " +
+				"time.",
+			Tag: door.TagInvoices,
+			Faults: []httpapi.Fault{
+				door.FailsPractice,
+				door.FailsBusy,
+				failsNobody,
+				failsTheirs,
+				failsIssued,
+				failsRate,
+				failsLacking,
+				failsInactive,
+				failsLarge,
+				failsReference,
+				failsSeller,
+				httpapi.Fails(fault.Invalid, "sellers-differ", "They are not all of one seller."),
+				httpapi.Fails(fault.Invalid, "too-large", "Together they are too large: issue fewer."),
+			},
+			Handle: httpapi.Handle(
+				func(ctx context.Context, in *invoicesIssueIn) (*door.Answer[door.ListOf[InvoiceView]], error) {
+					actor := httpapi.ActorFrom(ctx)
+					all, err := s.Invoices.IssueAll(ctx, actor, actor.Practice, in.Body.IDs)
+					if err != nil {
+						return nil, err
+					}
+					views, err := s.shown(ctx, actor.Practice, all...)
+					return door.OK(door.ListOf[InvoiceView]{Items: views}), err
+				},
+			),
+		}},
+	}
 }
 
 type draftEditIn struct {
@@ -204,9 +223,19 @@ func Invoice(b *base.Base) httpapi.Endpoint {
 		ID: "replace-invoice", Method: http.MethodPut,
 		Summary: "Change a draft",
 		Tag:     door.TagInvoices,
-		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, failsNobody, failsTheirs, failsIssued, failsSeller,
-			failsNone, failsClaimed, failsMany, failsLarge,
-			httpapi.Fails(fault.Conflict, "changed-meanwhile", "Somebody changed it since the revision.")},
+		Faults: []httpapi.Fault{
+			door.FailsPractice,
+			door.FailsBusy,
+			failsNobody,
+			failsTheirs,
+			failsIssued,
+			failsSeller,
+			failsNone,
+			failsClaimed,
+			failsMany,
+			failsLarge,
+			httpapi.Fails(fault.Conflict, "changed-meanwhile", "Somebody changed it since the revision."),
+		},
 		Handle: httpapi.Handle(func(ctx context.Context, in *draftEditIn) (*door.Answer[InvoiceView], error) {
 			w, err := in.Body.writing()
 			if err != nil {
@@ -323,13 +352,16 @@ func InvoiceAct(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "act-on-invoice", Method: http.MethodPost,
 			Summary: "Issue, send, credit, enter money, pause reminders, split among payers",
-			Text: "issue answers with the invoice, under its number, and again with the same if it is repeated; where " +
-				"issuing is true it is done within a minute or two. credit answers with the credit note, which is issued " +
+			Text: "issue answers with the invoice, under its number, and again with the same if it is repeated; " +
+				"where " +
+				"issuing is true it is done within a minute or two. credit answers with the credit note, which is " +
+				"issued " +
 				"at once. payments, pause and split answer with the invoice. With an Idempotency-Key send, " +
 				"credit and payments are done once.",
 			Tag: door.TagInvoices,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, door.FailsKeyReused, failsNobody, failsTheirs,
-				failsIssued, failsDraft, failsRate, failsLacking, failsInactive, failsLarge, failsReference, failsSeller,
+				failsIssued, failsDraft, failsRate, failsLacking, failsInactive, failsLarge, failsReference,
+				failsSeller,
 				failsNone, httpapi.Fails(fault.Conflict, "credit-note", "It is a credit note."),
 				httpapi.Fails(fault.Conflict, "already-split", "It was split already."),
 				httpapi.Fails(fault.Invalid, "credit-too-much", "Less is left of a line, or of the invoice."),
@@ -356,7 +388,11 @@ func InvoiceXML(b *base.Base) httpapi.Endpoint {
 			Text:    "Buyers without an electronic address, such as consumers, get none.",
 			Tag:     door.TagInvoices, Media: "application/xml",
 			Faults: []httpapi.Fault{door.FailsPractice, failsNobody, failsTheirs, failsDraft,
-				httpapi.Fails(fault.Invalid, "no-e-invoice-address", "The seller or the buyer has no electronic address.")},
+				httpapi.Fails(
+					fault.Invalid,
+					"no-e-invoice-address",
+					"The seller or the buyer has no electronic address.",
+				)},
 			Handle: httpapi.Handle(func(ctx context.Context, in *door.ByID) (*httpapi.Raw, error) {
 				actor := httpapi.ActorFrom(ctx)
 				v, err := s.Invoices.Get(ctx, actor, actor.Practice, in.ID)

@@ -63,7 +63,11 @@ var (
 		"Another invoice charges for one of the appointments: invoice and booking name them.")
 	failsMany = httpapi.Fails(fault.Invalid, "too-many-bookings",
 		"More appointments are added or taken off than one write can hold.")
-	failsReference = httpapi.Fails(fault.Invalid, "reference-invalid", "The seller's scheme makes no reference of it.")
+	failsReference = httpapi.Fails(
+		fault.Invalid,
+		"reference-invalid",
+		"The seller's scheme makes no reference of it.",
+	)
 )
 
 // SellerBody is a seller, as staff say it.

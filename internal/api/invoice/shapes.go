@@ -63,8 +63,17 @@ func (b InvoiceDraft) writing() (invoice.Writing, error) {
 		}
 		q, ok := thousandths(cmp.Or(l.Quantity, "1"))
 		wrong.Check(ok, at+"quantity", "must be a number with at most three decimals, such as 1.5")
-		line := invoice.Line{Text: l.Text, Note: l.Note, Booking: l.Booking, Practitioner: l.Practitioner, From: l.From,
-			To: l.To, Where: l.Place, Quantity: q, Price: l.Price}
+		line := invoice.Line{
+			Text:         l.Text,
+			Note:         l.Note,
+			Booking:      l.Booking,
+			Practitioner: l.Practitioner,
+			From:         l.From,
+			To:           l.To,
+			Where:        l.Place,
+			Quantity:     q,
+			Price:        l.Price,
+		}
 		if l.VAT != nil {
 			line.Treatment = l.VAT.Treatment
 			if l.VAT.Rate != "" {
@@ -274,7 +283,8 @@ func payer(v invoice.Invoice, doc bill.Document) invoice.Payer {
 
 func lineView(v invoice.Invoice, n int, l bill.Line) InvoiceLine {
 	out := InvoiceLine{Line: n + 1, Gross: l.Gross, Net: l.Net, Category: l.Category, Rate: l.Rate.String(),
-		Reason: l.Reason, InvoiceDraftLine: InvoiceDraftLine{Text: l.Text, Note: l.Note, From: l.From, To: l.To, Place: l.Where,
+		Reason: l.Reason, InvoiceDraftLine: InvoiceDraftLine{Text: l.Text, Note: l.Note, From: l.From, To: l.To,
+			Place:    l.Where,
 			Quantity: decimals(l.Quantity), Price: l.Price}}
 	switch {
 	case v.Draft != nil && n < len(v.Draft.Lines):
@@ -299,7 +309,10 @@ func lineView(v invoice.Invoice, n int, l bill.Line) InvoiceLine {
 func log(v invoice.Invoice, zone *time.Location) []InvoiceLog {
 	out := []InvoiceLog{{At: v.Created, What: "created"}}
 	if v.Doc != nil {
-		out = append(out, InvoiceLog{At: v.Doc.Issued.Start(zone), What: "issued", Amount: v.Total(), Day: v.Doc.Issued})
+		out = append(
+			out,
+			InvoiceLog{At: v.Doc.Issued.Start(zone), What: "issued", Amount: v.Total(), Day: v.Doc.Issued},
+		)
 	}
 	for _, s := range v.Sends {
 		out = append(out, InvoiceLog{At: s.At, What: "sent", Channel: s.Channel})
@@ -309,8 +322,11 @@ func log(v invoice.Invoice, zone *time.Location) []InvoiceLog {
 		if e.Amount < 0 {
 			what = "returned"
 		}
-		out = append(out, InvoiceLog{At: e.At, What: what, Amount: max(e.Amount, -e.Amount), Day: e.Day, Method: e.Method,
-			Reference: e.Reference})
+		out = append(
+			out,
+			InvoiceLog{At: e.At, What: what, Amount: max(e.Amount, -e.Amount), Day: e.Day, Method: e.Method,
+				Reference: e.Reference},
+		)
 	}
 	for _, r := range v.Reminded {
 		if r.Sent {

@@ -22,8 +22,8 @@ import (
 	"stund/internal/store"
 )
 
-// PayPage is the page on which a client pays for an appointment, or an invoice. GET shows, and asks the provider where something is to
-// be learned; POST leads to the provider's page.
+// PayPage is the page on which a client pays for an appointment, or an invoice. GET shows, and asks the provider where
+// something is to be learned; POST leads to the provider's page.
 func PayPage(b *base.Base) httpapi.Endpoint {
 	s := payers{of(b), invoice.Of(b)}
 	return httpapi.Endpoint{Name: "pay-page", Path: payment.Purpose.Route(), Auth: httpapi.Link, Page: true,

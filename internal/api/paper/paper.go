@@ -33,7 +33,8 @@ func InvoicePDF(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "get-invoice-pdf", Method: http.MethodGet,
 			Summary: "An invoice or credit note as PDF",
-			Text: "PDF/A-3b and PDF/UA-1, the same bytes each time. In another language than its own its fixed words are " +
+			Text: "PDF/A-3b and PDF/UA-1, the same bytes each time. In another language than its own its fixed " +
+				"words are " +
 				"translated, and not what was written.",
 			Tag: door.TagInvoices, Media: "application/pdf",
 			Faults: []httpapi.Fault{door.FailsPractice,

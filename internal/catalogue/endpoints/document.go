@@ -31,7 +31,8 @@ func tags() []httpapi.Tag {
 		{Name: door.TagMoney,
 			Description: "For staff: what clients paid, and by which providers; those call its webhooks."},
 		{Name: door.TagInvoices,
-			Description: "For staff: who issues invoices, drafts, what is issued and what became of it, and the books."},
+			Description: "For staff: who issues invoices, drafts, what is issued and what became of it, and the " +
+				"books."},
 		{Name: door.TagSetup,
 			Description: "For owners: the practice, who works there, what can be booked and when."},
 		{Name: door.TagSignIn,

@@ -19,7 +19,8 @@ func (s *stage) invoices() (id, path string) {
 		URL string `json:"pay_url"`
 	}
 	s.must(201, &v, "POST", "/v1/invoices", map[string]any{"payer": map[string]any{"name": "Kari Nordmann",
-		"email": "kari@example.com"}, "lines": []any{map[string]any{"text": "Konsultasjon", "unit_price_minor": 85000}}},
+		"email": "kari@example.com"},
+		"lines": []any{map[string]any{"text": "Konsultasjon", "unit_price_minor": 85000}}},
 		s.owner())
 	s.must(200, &v, "POST", "/v1/invoices/"+v.ID+"/issue", nil, s.owner())
 	return v.ID, v.URL[strings.Index(v.URL, "/p/"):]

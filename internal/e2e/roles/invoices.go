@@ -3,8 +3,8 @@ package roles
 import "net/http"
 
 // invoiceLines are those of invoices: sellers are their owner's to say, and whoever a seller names sees and issues its
-// invoices. Here none names anybody, so practitioners see empty lists; whoever asks for an invoice is told that there is
-// none.
+// invoices. Here none names anybody, so practitioners see empty lists; whoever asks for an invoice is told that there
+// is none.
 func invoiceLines() map[string][]line {
 	const none = "/v1/invoices/01k90000000000000000000000"
 	seller := map[string]any{"name": "Matrise AS", "legal_form": "as", "country": "NO", "vat_registered": false}
