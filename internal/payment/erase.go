@@ -66,6 +66,12 @@ func (d *Payments) handOut(ctx context.Context, who trace.Person, id string) (tr
 	}
 	s := p.Sums()
 	amount := i18n.Price(i18n.EN, money.Amount{Minor: s.Captured, Currency: p.Currency})
+	if p.Invoice != "" {
+		return trace.Record{Kind: "payment", ID: id, At: p.Created,
+			Lines: []trace.Line{{Label: labelPaid, Value: amount}}, Data: map[string]any{"status": p.Status(),
+				"invoice": p.Number, "currency": p.Currency, "asked": p.Due, "paid": s.Captured, "refunded": s.Refunded,
+				"created": p.Created}}, true, err
+	}
 	return trace.Record{Kind: "payment", ID: id, At: p.Created, Lines: []trace.Line{{Label: labelPaid, Value: amount}},
 		Data: map[string]any{"status": p.Status(), "service": p.Service, "start": p.Start, "currency": p.Currency,
 			"asked": p.Due, "reserved": s.Reserved, "paid": s.Captured, "refunded": s.Refunded, "contact": p.Contact,

@@ -29,6 +29,7 @@ import (
 type Invoices interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (invoice.Invoice, error)
 	Mobile(ctx context.Context, v invoice.Invoice) (string, error)
+	Owing(ctx context.Context, practice, id string) (invoice.Owing, error)
 }
 
 // Letters are what notices of invoices have to say.
@@ -85,6 +86,13 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	}
 	if e.Kind == invoice.KindReminder {
 		if !v.Stands(s.n.ID, civil.In(now, setup.Zone())) {
+			return message.Rendered{}, message.ErrNobody
+		}
+		o, err := s.invoices.Owing(ctx, s.n.Practice, s.n.Invoice)
+		if err != nil {
+			return message.Rendered{}, err
+		}
+		if o.Open() <= 0 || o.Checking() { // who has paid a moment ago is not reminded
 			return message.Rendered{}, message.ErrNobody
 		}
 		return WriteReminder(s.w, setup.Practice, v, s.n.ID, now.In(setup.Zone()))
