@@ -180,15 +180,11 @@ func button(doc bill.Document, left int64) *mailtext.Button {
 func WriteText(p practice.Practice, v invoice.Invoice, to string, now time.Time) message.Rendered {
 	doc := *v.Doc
 	l := doc.Written()
-	pay := doc.Pay
-	how := pay.Link
-	if how == "" {
-		number := pay.Reference.PaymentLine(pay.Creditor)
-		if number == "" {
-			number = strings.TrimSpace(firstOf(pay.Account, pay.Bankgiro, pay.Plusgiro, pay.IBAN) + " " +
-				labelReference.In(l) + " " + pay.Reference.Grouped())
-		}
+	how := doc.Pay.Link
+	if account, number := doc.PayTo(); how == "" && account == "" {
 		how = number
+	} else if how == "" {
+		how = strings.TrimSuffix(account+" "+labelReference.In(l)+" "+number, " ")
 	}
 	text := textInvoice.Fill(l, "seller", doc.Seller.Name, "number", doc.Number,
 		"amount", i18n.Price(l, money.Amount{Minor: v.Left(), Currency: doc.Currency}),
