@@ -196,7 +196,11 @@ func (d *Invoices) Pay(ctx context.Context, practiceID, id, provider string) (st
 	return "", fault.New(fault.Unavailable, "busy", "Others are at it. Try again in a moment.")
 }
 
-// recent returns it as it is now: of what is open at a provider, which is ended where it is of another amount.
+// enough is how long a page must still be open for who presses the button.
+const enough = 15 * time.Minute
+
+// recent returns it as it is now: of what is open at a provider, which is ended where it is of another amount, or ends
+// so soon that nobody pays in time.
 func (d *Invoices) recent(ctx context.Context, o Owing) (Owing, error) {
 	n := o.standing()
 	if n < 0 {
@@ -206,7 +210,8 @@ func (d *Invoices) recent(ctx context.Context, o Owing) (Owing, error) {
 	if err != nil {
 		return o, silent(err)
 	}
-	if o = o.with(n, p); !p.Standing() || p.Status() == payment.StatusChecking || p.Due == o.Open() {
+	fits := p.Due == o.Open() && p.Deadline.Sub(d.now()) >= enough
+	if o = o.with(n, p); !p.Standing() || p.Status() == payment.StatusChecking || fits {
 		return o, nil
 	}
 	if _, err = d.payments.Decide(ctx, system, o.Practice, p.ID, payment.Decision{End: true}); err != nil {

@@ -228,13 +228,18 @@ func TestLinkWhileItIsChecked(t *testing.T) {
 func TestLinkThatNobodyPays(t *testing.T) {
 	t.Parallel()
 	c, v := billing(t, onBolt(t))
+	early := c.presses(v.ID)
+	c.clock.Advance(50 * time.Minute)
 	first := c.presses(v.ID)
+	if first == early {
+		t.Error("who presses is led to a page that is about to end")
+	}
 	c.clock.Advance(61 * time.Minute)
 	c.work()
 	if _, err := c.bank.Act(t.Context(), first, sandbox.Pay); err == nil {
 		t.Error("a page can be paid after its time")
 	}
-	p, err := c.payments.Get(t.Context(), "p", payment.BillID(v.ID, 1))
+	p, err := c.payments.Get(t.Context(), "p", payment.BillID(v.ID, 2))
 	if err != nil || p.Stage != payment.Lapsed || !p.Next.IsZero() || p.Contact.Email != "" {
 		t.Errorf("%+v, %v", p, err)
 	}
