@@ -6,4 +6,4 @@ import (
 	"stund/internal/cloud/senders"
 )
 
-func main() { background.Run(invoices.Job, senders.Email) }
+func main() { background.Run(invoices.Job, senders.Email, senders.SMS) }

@@ -69,3 +69,31 @@ func within(s string, from, to byte) bool {
 	}
 	return true
 }
+
+// PayTo returns the account to which the document is paid at a bank, as people read it, and the reference or payment
+// line that goes with it; "" for what there is not. A payment line has the account in it.
+func (d Document) PayTo() (account, reference string) {
+	p := d.Pay
+	if line := p.Reference.PaymentLine(p.Creditor); line != "" {
+		return "", line
+	}
+	switch {
+	case p.Account != "" && d.Seller.Country == "NO" && len(p.Account) == 11:
+		account = p.Account[:4] + " " + p.Account[4:6] + " " + p.Account[6:]
+	case p.Account != "" && d.Seller.Country == "DK" && len(p.Account) > 4:
+		account = p.Account[:4] + " " + p.Account[4:]
+	case p.Account != "":
+		account = p.Account
+	case len(p.Bankgiro) > 4:
+		account = "Bankgiro " + p.Bankgiro[:len(p.Bankgiro)-4] + "-" + p.Bankgiro[len(p.Bankgiro)-4:]
+	case p.Plusgiro != "":
+		last := len(p.Plusgiro) - 1
+		account = "Plusgiro " + p.Plusgiro[:last] + "-" + p.Plusgiro[last:]
+	default:
+		for n := 0; n < len(p.IBAN); n += 4 {
+			account += " " + p.IBAN[n:min(n+4, len(p.IBAN))]
+		}
+		account = strings.TrimSpace(account)
+	}
+	return account, p.Reference.Grouped()
+}

@@ -13,6 +13,9 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/invoice"
+	"stund/internal/link"
+	"stund/internal/pay/sandbox"
+	"stund/internal/payment"
 	"stund/internal/reference"
 	"stund/internal/store"
 	"stund/internal/vat"
@@ -26,6 +29,12 @@ type invoicing struct {
 	Kari    string // issued, and to be paid by Kari
 	Prepaid string // issued for a booking that was paid before, of which it does not know all yet
 	Visit   string // a booking that took place, which nobody has invoiced
+
+	// These are paid by their links.
+	Linked string // nobody has begun to pay it
+	Begun  string // a page is open that asks for more than is left by now
+	Taken  string // the money was taken, and the invoice does not know yet
+	Tokens map[string]string
 }
 
 // seedInvoices makes a seller, and invoices in each state. What is due is due on 20 and 21 November.
@@ -33,7 +42,7 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 	t.Helper()
 	ctx := t.Context()
 	p := parts(t, db, begin, 1)
-	p.IDs = ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{61})})
+	p.IDs, p.Site = ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{61})}), "https://book.lotus.example"
 	b := p.Base()
 	contributions.Register(b)
 	all := invoice.Of(b)
@@ -131,5 +140,34 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 	}.Put()
 	must(err)
 	must(db.Transact(ctx, notice, visit))
+	made.Linked, made.Begun = issue(
+		write(invoice.Payer{Client: kari}, ""),
+	), issue(
+		write(invoice.Payer{Client: kari}, ""),
+	)
+	made.Taken, made.Tokens = issue(write(invoice.Payer{Client: kari}, "")), map[string]string{}
+	text, err := invoice.Notice{ID: "01k90000000000000000inv001", Practice: "lotus", Invoice: made.Linked, Client: kari,
+		Created: begin, Agenda: agenda.Agenda{agenda.New(invoice.KindMail+".sms.client", due)}}.Put()
+	must(err)
+	must(db.Transact(ctx, text))
+	pays, bank := payment.Of(b), sandboxOf(b)
+	for _, id := range []string{made.Begun, made.Taken} {
+		_, err := all.Pay(ctx, "lotus", id, sandbox.Name)
+		must(err)
+	}
+	changed(made.Begun, func(v *invoice.Invoice) {
+		v.Money = []invoice.Entry{{ID: "01k90000000000000000mny000", Day: civil.DateOf(begin), Amount: 20000,
+			Method: invoice.ByBank, At: begin}}
+	})
+	taken := payment.BillID(made.Taken, 1)
+	_, err = bank.Act(ctx, "lotus."+taken+"-0", sandbox.Pay)
+	must(err)
+	dropWebhooks(t, bank)
+	_, err = pays.Tend(ctx, "lotus", taken)
+	must(err)
+	for name, id := range map[string]string{"bill-linked": made.Linked, "bill-begun": made.Begun,
+		"bill-taken": made.Taken, "bill-draft": made.Draft} {
+		made.Tokens[name] = link.Signer{Keys: p.Keys.Links}.Sign(payment.InvoiceLink("lotus", id, begin))
+	}
 	return made
 }

@@ -54,9 +54,7 @@ func seedPayments(t *testing.T, db store.Store) (made paying) {
 	b := p.Base()
 	contributions.Register(b)
 	pays, bookings := payment.Of(b), booking.Of(b)
-	drivers, _ := base.Get[payment.Drivers](b)
-	at := slices.IndexFunc(drivers, func(d pay.Driver) bool { return d.Name() == sandbox.Name })
-	bank := drivers[at].(*sandbox.Driver)
+	bank := sandboxOf(b)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -119,6 +117,12 @@ func seedPayments(t *testing.T, db store.Store) (made paying) {
 	must(err)
 	made.Tokens["prepaid"] = sign(booked.Link())
 	return made
+}
+
+func sandboxOf(b *base.Base) *sandbox.Driver {
+	drivers, _ := base.Get[payment.Drivers](b)
+	at := slices.IndexFunc(drivers, func(d pay.Driver) bool { return d.Name() == sandbox.Name })
+	return drivers[at].(*sandbox.Driver)
 }
 
 // dropWebhooks has the sandbox send no webhook that waits, and returns them.

@@ -42,6 +42,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/once"
 	"stund/internal/payload"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/register"
 	"stund/internal/schedule"
@@ -363,6 +364,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	maps.Copy(all.Tokens, payments.Tokens)
 	maps.Copy(all.Tokens, forms.Tokens)
 	maps.Copy(all.Tokens, asks.Tokens)
+	maps.Copy(all.Tokens, invoices.Tokens)
 	return all
 }
 
@@ -517,9 +519,11 @@ func TestSeededIsListed(t *testing.T) {
 		"booking asking   %s\n", made.Forms.Intake, made.Forms.Draft, made.Forms.Open, made.Forms.Filled,
 		made.Forms.Booked)
 	fmt.Fprintf(&list, "seller           %s\ninvoice draft    %s\ninvoice issued   %s\ninvoice Kari     %s\n"+
-		"invoice prepaid  %s\nbooking visit    %s\n", made.Invoicing.Seller, made.Invoicing.Draft,
-		made.Invoicing.Issued,
-		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit)
+		"invoice prepaid  %s\nbooking visit    %s\ninvoice linked   %s\ninvoice begun    %s\ninvoice taken    %s\n"+
+		"payment begun    %s\npayment taken    %s\n",
+		made.Invoicing.Seller, made.Invoicing.Draft, made.Invoicing.Issued,
+		made.Invoicing.Kari, made.Invoicing.Prepaid, made.Invoicing.Visit, made.Invoicing.Linked, made.Invoicing.Begun,
+		made.Invoicing.Taken, payment.BillID(made.Invoicing.Begun, 1), payment.BillID(made.Invoicing.Taken, 1))
 	fmt.Fprintf(&list, "coupon           %s\ngift card        %s\nclip card        %s\ncode of gift     %s\n"+
 		"booking clipped  %s\ndiscount         %s\n", made.Vouchers.Coupon, made.Vouchers.Gift, made.Vouchers.Clip,
 		made.Vouchers.GiftCode, made.Vouchers.Used, made.Vouchers.Discount)

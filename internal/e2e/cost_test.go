@@ -151,7 +151,7 @@ var besides = []step{
 		bill{units{8, 9}, units{8, 7}, "5×GetItem 4×Query UpdateItem(1) TransactWriteItems(8)"},
 		units{},
 	},
-	{"the client opens the provider's page", bill{units{8, 6}, units{8, 6}, "9×GetItem UpdateItem(1) 3×PutItem(5)"},
+	{"the client opens the provider's page", bill{units{6.5, 6}, units{6.5, 6}, "7×GetItem UpdateItem(1) 3×PutItem(5)"},
 		units{}},
 	{"a webhook of the payment", bill{units{1, 2}, units{1, 2}, "GetItem PutItem(2)"}, units{}},
 	{"that webhook again", bill{units{1, 0}, units{1, 1}, "GetItem"}, units{}},
@@ -173,7 +173,7 @@ var besides = []step{
 		units{}},
 	{
 		"it is issued",
-		bill{units{4, 10}, units{4, 8}, "3×GetItem BatchGetItem Query TransactWriteItems(10)"},
+		bill{units{5, 10}, units{5, 8}, "3×GetItem BatchGetItem 2×Query TransactWriteItems(10)"},
 		units{},
 	},
 	{"its payment is entered", bill{units{4, 14}, units{4, 11}, "5×GetItem TransactWriteItems(14)"}, units{}},

@@ -14,8 +14,8 @@ import (
 	"stund/internal/store/dynamo"
 )
 
-// visited is a visit of the client's that took place, marked an hour after it.
-func (s *stund) visited(service string, at time.Time, c contact) booked {
+// cameTo is a visit of the client's that took place, marked an hour after it.
+func (s *stund) cameTo(service string, at time.Time, c contact) booked {
 	s.t.Helper()
 	b := s.Book(service, at, c)
 	s.SetClock(at.Add(time.Hour))
@@ -96,7 +96,7 @@ func TestCourseEnds(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		var last booked
 		for _, day := range []string{"2026-11-03", "2026-11-17", "2026-12-01"} {
-			last = s.visited("konsultasjon", oslo(day, 9, 0), kari)
+			last = s.cameTo("konsultasjon", oslo(day, 9, 0), kari)
 		}
 		who := s.bookedBy(last)
 		// A rhythm of 14 days: the course has ended 21 days after the last visit.
@@ -150,7 +150,7 @@ func TestCourseEnds(t *testing.T) {
 func TestStaffEndACourse(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
-		b := s.visited("konsultasjon", oslo("2026-11-03", 9, 0), kari)
+		b := s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari)
 		who := s.bookedBy(b)
 		s.SetClock(oslo("2026-11-03", 22, 0))
 		var wait sync.WaitGroup
@@ -223,7 +223,7 @@ func TestCannotEnd(t *testing.T) {
 func TestPulse(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		s.surveying(map[string]any{"exit": false, "pulse": true})
-		s.visited("konsultasjon", oslo("2026-11-03", 9, 0), kari)
+		s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari)
 		s.SetClock(oslo("2026-11-04", 9, 1))
 		mails := s.of("kari@example.com", "pulse")
 		if len(mails) != 1 {
@@ -235,13 +235,13 @@ func TestPulse(t *testing.T) {
 		}
 		s.follow(s.form(page, url.Values{"action": {"send"}, "score": {"5"}}))
 		for n, day := range []string{"2026-11-10", "2026-11-17", "2026-11-24"} { // the third, but 21 days after
-			s.visited("konsultasjon", oslo(day, 9, 0), kari)
+			s.cameTo("konsultasjon", oslo(day, 9, 0), kari)
 			s.SetClock(oslo(day, 23, 0).Add(12 * time.Hour))
 			if got := len(s.of("kari@example.com", "pulse")); got != 1 {
 				t.Errorf("%d pulses after visit %d", got, n+2)
 			}
 		}
-		s.visited("konsultasjon", oslo("2026-12-08", 9, 0), kari)
+		s.cameTo("konsultasjon", oslo("2026-12-08", 9, 0), kari)
 		s.SetClock(oslo("2026-12-09", 9, 1))
 		if got := len(s.of("kari@example.com", "pulse")); got != 2 {
 			t.Errorf("%d pulses after the fifth visit, 35 days later", got)
@@ -282,7 +282,7 @@ func TestNobodyWhoRefused(t *testing.T) {
 // TestScannerAnswersNothing: every link of the mail, fetched by GET and HEAD within the second.
 func TestScannerAnswersNothing(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		b := s.visited("konsultasjon", oslo("2026-11-03", 9, 0), kari)
+		b := s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari)
 		who := s.bookedBy(b)
 		s.must(200, "POST", "/v1/clients/"+who+"/surveys", nil, s.as("owner", ""))
 		mail := s.of("kari@example.com", "exit")[0]
@@ -405,7 +405,7 @@ func TestCostOfSurveys(t *testing.T) {
 	db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience), dynamo.WithConsumed(m.consumed))
 	m.onDynamo = onDynamo{db, awstest.OpenStream(t, table)}
 	s := start(t, m)
-	who := s.bookedBy(s.visited("konsultasjon", oslo("2026-11-03", 9, 0), kari))
+	who := s.bookedBy(s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari))
 	owner := s.as("owner", "")
 	m.since()
 	s.must(200, "POST", "/v1/clients/"+who+"/surveys", nil, owner)

@@ -344,11 +344,11 @@ func (v *Invoice) takeLine(l CreditedLine) (bill.Line, Item, error) {
 
 func abs(n int64) int64 { return max(n, -n) }
 
-// refundable is what providers are to pay back of so much: of the bookings' payments in their order, as far as they
+// refundable is what providers are to pay back of so much: of the invoice's payments in their order, as far as they
 // have it and nobody is to pay it back already.
 func (d *Invoices) refundable(ctx context.Context, v Invoice, total int64) (all []Refund, err error) {
 	back := min(total, -v.Left()) // what is still owed is credited first
-	list, err := d.payments.Many(ctx, v.Practice, v.funded())
+	list, err := d.payments.Many(ctx, v.Practice, v.sources())
 	if err != nil {
 		return nil, err
 	}

@@ -159,14 +159,13 @@ func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice
 	case Rounding:
 		kind = VoucherRounding
 	}
-	return d.voucher(
-		ctx,
-		setup,
-		along,
-		Voucher{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day,
-			Invoice: v.ID, Number: v.Chosen, Booking: e.Booking, Currency: v.Doc.Currency,
-			Rows: []Row{{Account: where[e.Method], Amount: e.Amount}, {Account: Receivables, Amount: -e.Amount}}},
-	)
+	out := Voucher{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day, Invoice: v.ID,
+		Number: v.Chosen, Currency: v.Doc.Currency,
+		Rows: []Row{{Account: where[e.Method], Amount: e.Amount}, {Account: Receivables, Amount: -e.Amount}}}
+	if slices.Contains(v.bookings(), e.Booking) { // else it was paid by the invoice's link
+		out.Booking = e.Booking
+	}
+	return d.voucher(ctx, setup, along, out)
 }
 
 // fees writes the voucher of what a reminder charges along with the invoice.
@@ -295,11 +294,11 @@ func (d *Invoices) Close(ctx context.Context, actor fact.Actor, practiceID, sell
 // Money is the reactor that enters what providers take and pay back, and has it be of the invoice that it pays.
 func (d *Invoices) Money() react.Reactor {
 	return react.Reactor{Name: "invoices-money", Kinds: []string{payment.FactPaid.Name, payment.FactRefunded.Name,
-		payment.FactRefundFailed.Name}, React: d.money}
+		payment.FactRefundFailed.Name, payment.FactSettled.Name}, React: d.money}
 }
 
 func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
-	e, err := fact.OneOf(f, payment.FactPaid, payment.FactRefunded, payment.FactRefundFailed)
+	e, err := fact.OneOf(f, payment.FactPaid, payment.FactRefunded, payment.FactRefundFailed, payment.FactSettled)
 	if err != nil {
 		return err
 	}
@@ -319,8 +318,10 @@ func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
 	if f.Kind == payment.FactRefunded.Name {
 		amount = -amount
 	}
-	if err := d.provided(ctx, setup, all, p, f, amount); err != nil {
-		return err
+	if f.Kind != payment.FactSettled.Name { // which moves nothing
+		if err := d.provided(ctx, setup, all, p, f, amount); err != nil {
+			return err
+		}
 	}
 	return d.match(ctx, setup, p)
 }
@@ -328,34 +329,58 @@ func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
 // provided enters that a provider took or paid back money, once for each fact.
 func (d *Invoices) provided(ctx context.Context, setup *practice.Setup, all Sellers, p payment.Payment, f fact.Fact,
 	amount int64) error {
-	service, _ := setup.Service(p.Service)
-	s, ok := all.For(service, p.Practitioner)
-	if !ok {
-		return nil
+	of, err := d.concerned(ctx, setup, all, p)
+	if err != nil || of.Seller == "" {
+		return err
 	}
 	build := func(along *store.Along) (Voucher, []fact.Fact, error) {
-		s, err := sellers.Get(ctx, d.db, sellers.Key(f.Practice, s.ID), store.Strong)
+		s, err := sellers.Get(ctx, d.db, sellers.Key(f.Practice, of.Seller), store.Strong)
 		if err != nil {
 			return Voucher{}, nil, err
 		}
-		v := Voucher{ID: f.ID, Practice: f.Practice, Seller: s.ID, Kind: VoucherProvider, Day: dayOf(setup, f.At),
-			Booking: p.ID, Currency: p.Currency,
-			Rows: []Row{{Account: AtProvider, Amount: amount}, {Account: Prepayments, Amount: -amount}}}
+		v := of
+		v.ID, v.Practice, v.Kind, v.Day, v.Currency = f.ID, f.Practice, VoucherProvider, dayOf(setup, f.At), p.Currency
+		v.Rows = []Row{{Account: AtProvider, Amount: amount}, {Account: Prepayments, Amount: -amount}}
 		v.enter(s, d.today(setup))
 		along.Ops = []store.Op{store.Check(sellers.Key(f.Practice, s.ID), store.IfVersion(s.version))}
 		return v, nil, nil
 	}
-	_, err := vouchers.Create(ctx, d.db, d.retry, vouchers.Key(f.Practice, f.ID), build)
+	_, err = vouchers.Create(ctx, d.db, d.retry, vouchers.Key(f.Practice, f.ID), build)
 	if errors.Is(err, store.ErrConflict) {
 		return nil
 	}
 	return err
 }
 
-// match has the invoice that charges for the booking know what was paid for it. What was told before changes nothing.
-func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.Payment) error {
+// concerned is a voucher that says whom money of the payment concerns: the seller, and what is paid; without a seller:
+// nobody.
+func (d *Invoices) concerned(ctx context.Context, setup *practice.Setup, all Sellers, p payment.Payment) (Voucher,
+	error) {
+	if p.Invoice != "" {
+		v, err := family.Get(ctx, d.db, Key(p.Practice, p.Invoice), store.Strong)
+		return Voucher{Seller: v.Seller, Invoice: v.ID, Number: v.Chosen}, err
+	}
+	service, _ := setup.Service(p.Service)
+	s, ok := all.For(service, p.Practitioner)
+	if !ok {
+		return Voucher{}, nil
+	}
+	return Voucher{Seller: s.ID, Booking: p.ID}, nil
+}
+
+// charging returns the id of the invoice that the payment pays; "": none does yet.
+func (d *Invoices) charging(ctx context.Context, p payment.Payment) (string, error) {
+	if p.Invoice != "" {
+		return p.Invoice, nil
+	}
 	c, err := d.claimed(ctx, p.Practice, p.ID)
-	id := cmp.Or(c.Advance, c.Invoice)
+	return cmp.Or(c.Advance, c.Invoice), err
+}
+
+// match has the invoice that charges for the booking, or that is paid by its link, know what was paid. What was told
+// before changes nothing.
+func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.Payment) error {
+	id, err := d.charging(ctx, p)
 	if err != nil || id == "" {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
+	"stund/internal/link"
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/react"
@@ -27,6 +28,8 @@ type Invoices struct {
 	clients  *client.Clients
 	bookings func() Bookings
 	payments Payments
+	links    link.Signer
+	site     func() string // an endpoint on AWS learns it from its first event
 	ids      *ids.Source
 	retry    store.Retrier
 	now      func() time.Time
@@ -46,6 +49,11 @@ type Payments interface {
 	Get(ctx context.Context, practice, id string) (payment.Payment, error)
 	Many(ctx context.Context, practice string, ids []string) ([]payment.Payment, error)
 	Decide(ctx context.Context, actor fact.Actor, practice, id string, by payment.Decision) (payment.Payment, error)
+	Accounts(ctx context.Context, practice string) ([]payment.Account, error)
+	Billed(n int, b payment.Bill) payment.Payment
+	Tend(ctx context.Context, practice, id string) (payment.Payment, error)
+	Asked(ctx context.Context, p payment.Payment) (after payment.Payment, looked bool)
+	Start(ctx context.Context, practice, id, provider string) (string, error)
 }
 
 // Of returns the process's Invoices.
@@ -56,7 +64,8 @@ func Of(b *base.Base) *Invoices {
 			log = slog.New(slog.DiscardHandler)
 		}
 		return &Invoices{db: b.Store, book: practice.Of(b), clients: client.Of(b),
-			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b), ids: b.IDs, retry: b.Retry,
+			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b),
+			links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }, ids: b.IDs, retry: b.Retry,
 			now: b.Now, log: log, lanes: map[string]*lane{}}
 	})
 }
@@ -96,5 +105,5 @@ func (d *Invoices) may(ctx context.Context, actor fact.Actor, practiceID, seller
 
 // Reactors lists what it reacts to.
 func (d *Invoices) Reactors() []react.Reactor {
-	return []react.Reactor{d.Visits(), d.Money(), d.Reminders()}
+	return []react.Reactor{d.Visits(), d.Money(), d.Reminders(), d.Pages()}
 }

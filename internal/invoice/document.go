@@ -13,6 +13,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/vat"
@@ -24,6 +25,16 @@ type scene struct {
 	seller Seller
 	people map[string]client.Client
 	today  civil.Date
+
+	accounts []payment.Account // with providers, by which an invoice may be paid
+}
+
+// takes reports whether a provider takes the money, for the practice.
+func (sc scene) takes(currency string, amount int64) bool {
+	return slices.ContainsFunc(sc.accounts, func(a payment.Account) bool {
+		_, takes := a.Takes(currency, amount)
+		return takes
+	})
 }
 
 // scene reads what the drafts' documents are written of.
@@ -36,7 +47,7 @@ func (d *Invoices) scene(ctx context.Context, setup *practice.Setup, s Seller, a
 	}
 	slices.Sort(payers)
 	people, err := d.clients.Many(ctx, setup.Practice.ID, slices.Compact(payers))
-	return scene{setup, s, people, d.today(setup)}, err
+	return scene{setup: setup, seller: s, people: people, today: d.today(setup)}, err
 }
 
 // document returns what the draft says were it issued on the scene's day, without its number and how it is paid. What

@@ -70,6 +70,7 @@ type Invoice struct {
 	Fees     []Fee      `json:"f,omitempty"`   // of reminders: no lines, and without VAT
 	Credits  []Credit   `json:"c,omitempty"`   // credit notes of it
 	Refunds  []Refund   `json:"rf,omitempty"`  // what providers are to pay back, until they were told
+	Asked    int        `json:"as,omitempty"`  // how often its payer began to pay it by its link: each is a payment
 	Sends    []Sent     `json:"se,omitempty"`  // how it went out
 	Reminded []Reminded `json:"rm,omitempty"`  // reminders that went out, or are about to
 	Paused   *Pause     `json:"pa,omitempty"`  // it is not reminded of
@@ -108,7 +109,7 @@ type Entry struct {
 	Amount    int64      `json:"a"` // negative: it went back
 	Method    Method     `json:"m"`
 	Reference string     `json:"r,omitempty"`
-	Booking   string     `json:"b,omitempty"` // by a provider: the booking whose payment it is
+	Booking   string     `json:"b,omitempty"` // by a provider: id of the payment, its booking's
 	By        string     `json:"by,omitempty"`
 	At        time.Time  `json:"t"`
 }
@@ -128,9 +129,9 @@ type Credit struct {
 	At     time.Time `json:"t"`
 }
 
-// Refund is what a provider is to pay back of a booking's payment.
+// Refund is what a provider is to pay back of a payment.
 type Refund struct {
-	Booking string `json:"b"`
+	Booking string `json:"b"` // id of the payment
 	Amount  int64  `json:"a"`
 	Credit  string `json:"c"` // the credit note by which it was decided
 	Reason  string `json:"r,omitempty"`
@@ -140,7 +141,7 @@ type Refund struct {
 // Sent is that an invoice went out.
 type Sent struct {
 	At      time.Time `json:"t"`
-	Channel string    `json:"c"`           // email
+	Channel string    `json:"c"`           // ByMail or BySMS
 	Notice  string    `json:"n,omitempty"` // by which it was asked for
 }
 

@@ -207,6 +207,9 @@ func (d *Invoices) load(ctx context.Context, p *press, all []Invoice) error {
 	if p.paid, err = d.paidFor(ctx, p.practice, all); err != nil {
 		return err
 	}
+	if p.sc.accounts, err = d.accounts(ctx, p.practice); err != nil {
+		return err
+	}
 	id := seriesID(s.ID, KindInvoice)
 	p.counter = p.all.series[id]
 	p.counter.ID, p.counter.Practice = id, p.practice
@@ -332,6 +335,9 @@ func (d *Invoices) printed(p *press, v Invoice) (Invoice, error) {
 	if err := p.sc.payable(&doc, v, prefix, n); err != nil {
 		return v, err
 	}
+	if doc.Payable() > 0 && p.sc.takes(doc.Currency, doc.Payable()) {
+		doc.Pay.Link = d.address(v.Practice, v.ID, p.sc.today)
+	}
 	plain(&doc)
 	if err := doc.Check(); err != nil {
 		return v, err
@@ -357,27 +363,21 @@ func plain(doc *bill.Document) {
 	}
 }
 
-// settle enters what providers have of the bookings' payments, beyond what was entered: money in, or back.
+// settle enters what providers have of the invoice's payments, beyond what was entered: money in, or back.
 func (d *Invoices) settle(
 	v *Invoice,
 	paid map[string]payment.Payment,
 	currency string,
 	on civil.Date,
 ) (more []Entry) {
-	for _, booking := range v.funded() {
-		p, there := paid[booking]
+	for _, id := range v.sources() {
+		p, there := paid[id]
 		if !there || p.Currency != currency {
 			continue
 		}
-		amount := p.Net()
-		for _, e := range v.Money {
-			if e.Booking == booking && e.Method == ByProvider {
-				amount -= e.Amount
-			}
-		}
-		if amount != 0 {
+		if amount := v.lacks(p); amount != 0 {
 			now := d.second()
-			e := Entry{ID: d.ids.New(now), Day: on, Amount: amount, Method: ByProvider, Booking: booking, At: now}
+			e := Entry{ID: d.ids.New(now), Day: on, Amount: amount, Method: ByProvider, Booking: id, At: now}
 			v.Money, more = append(v.Money, e), append(more, e)
 		}
 	}

@@ -180,7 +180,7 @@ func (d *Invoices) reminds(setup *practice.Setup, v Invoice, r Reminded, along *
 	now := d.second()
 	n := len(v.Reminded) + 1
 	r.Notice = derived("reminder", v.Practice, v.ID, string(rune('0'+n)))
-	op, err := notices.Put(d.notice(r.Notice, v, KindReminder, now))
+	op, err := notices.Put(d.notice(r.Notice, v, KindReminder, ByMail, now))
 	if err != nil {
 		return v, nil, err
 	}
@@ -220,7 +220,7 @@ func (d *Invoices) stuck(v Invoice, problem string) fact.Fact {
 
 // moving reports whether money of the invoice is being checked or disputed at a provider: nobody is reminded then.
 func (d *Invoices) moving(ctx context.Context, v Invoice) (bool, error) {
-	list, err := d.payments.Many(ctx, v.Practice, v.funded())
+	list, err := d.payments.Many(ctx, v.Practice, v.sources())
 	return slices.ContainsFunc(list, func(p payment.Payment) bool {
 		s := p.Status()
 		return s == payment.StatusChecking || s == payment.StatusDisputed || s == payment.StatusRefunding

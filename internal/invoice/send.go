@@ -10,6 +10,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/message"
 	"stund/internal/store"
 	"stund/internal/typed"
 )
@@ -33,9 +34,9 @@ const (
 )
 
 // notice is the notice by which a message about the invoice is sent now.
-func (d *Invoices) notice(id string, v Invoice, kind string, now time.Time) Notice {
+func (d *Invoices) notice(id string, v Invoice, kind, channel string, now time.Time) Notice {
 	return Notice{ID: id, Practice: v.Practice, Invoice: v.ID, Client: v.Payer, Created: now,
-		Agenda: agenda.Agenda{agenda.New(kind+"."+ByMail+".client", now)}}
+		Agenda: agenda.Agenda{agenda.New(kind+"."+channel+".client", now)}}
 }
 
 // NoticeKind is the kind of stored notices.
@@ -63,8 +64,11 @@ func (n Notice) Put() (store.Op, error) { return notices.Put(n) }
 // maxSends bounds how often one document is sent.
 const maxSends = 20
 
-// ByMail is the channel of e-mail.
-const ByMail = "email"
+// The channels by which a document goes out.
+const (
+	ByMail = message.Email // with the paper
+	BySMS  = message.SMS   // what is to be paid, and the link
+)
 
 // Send has an issued document mailed to its payer, with the paper attached, within seconds. Under the same key it is
 // sent once. It answers fault.Conflict "invoice-draft", and fault.Invalid "payer-email-none" where nobody is to be
@@ -77,9 +81,46 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, e
 		}
 		email = taken
 	}
-	if _, err := d.Get(ctx, actor, practiceID, id); err != nil {
-		return Invoice{}, err
+	v, err := d.Get(ctx, actor, practiceID, id)
+	if err != nil {
+		return v, err
 	}
+	if v.Stage == Issued && cmp.Or(email, v.Email) == "" {
+		return v, fault.New(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to.")
+	}
+	return d.send(ctx, actor, v, ByMail, email, key)
+}
+
+// Text is Send by SMS, to the mobile number of the client who pays. It answers fault.Invalid "payer-mobile-none" where
+// there is none, and fault.Conflict "invoice-over" of what nothing is left to pay of: a credit note, for instance.
+func (d *Invoices) Text(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
+	v, err := d.Get(ctx, actor, practiceID, id)
+	if err != nil {
+		return v, err
+	}
+	if v.Stage == Issued && v.Left() <= 0 {
+		return v, fault.New(fault.Conflict, "invoice-over", "There is nothing left to pay of it.")
+	}
+	if n, err := d.Mobile(ctx, v); err != nil || n == "" {
+		return v, cmp.Or(err, error(fault.New(fault.Invalid, "payer-mobile-none",
+			"Its payer is no client with a mobile number.")))
+	}
+	return d.send(ctx, actor, v, BySMS, "", key)
+}
+
+// Mobile returns the number of who pays; "": there is none.
+func (d *Invoices) Mobile(ctx context.Context, v Invoice) (string, error) {
+	if v.Payer == "" {
+		return "", nil
+	}
+	people, err := d.clients.Many(ctx, v.Practice, []string{v.Payer})
+	return people[v.Payer].Mobile(), err
+}
+
+// send has the invoice go out by the channel, and to the address from then on; "": where it went or was to go.
+func (d *Invoices) send(ctx context.Context, actor fact.Actor, was Invoice, channel, email, key string) (Invoice,
+	error) {
+	practiceID, id := was.Practice, was.ID
 	notice := d.ids.New(d.now())
 	if key != "" {
 		notice = derived("send", practiceID, id, actor.ID, key)
@@ -90,8 +131,6 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, e
 			return v, nil, family.Missing()
 		case v.Stage != Issued:
 			return v, nil, draftYet()
-		case cmp.Or(email, v.Email) == "":
-			return v, nil, fault.New(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to.")
 		case len(v.Sends) >= maxSends:
 			return v, nil, fault.New(fault.Invalid, "too-many-sends", "It was sent %d times already.", maxSends)
 		}
@@ -101,14 +140,14 @@ func (d *Invoices) Send(ctx context.Context, actor fact.Actor, practiceID, id, e
 			}
 		}
 		now := d.second()
-		op, err := notices.Put(d.notice(notice, v, KindMail, now))
+		op, err := notices.Put(d.notice(notice, v, KindMail, channel, now))
 		if err != nil {
 			return v, nil, err
 		}
 		along.Ops = []store.Op{op}
 		v = v.clone()
 		v.Email = cmp.Or(email, v.Email)
-		v.Sends = append(v.Sends, Sent{At: now, Channel: ByMail, Notice: notice})
+		v.Sends = append(v.Sends, Sent{At: now, Channel: channel, Notice: notice})
 		v.wakes()
 		return v, []fact.Fact{d.happened(FactSent, v, actor, v.Total())}, nil
 	}

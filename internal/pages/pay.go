@@ -90,7 +90,8 @@ func Pay(f Frame, y Paying, state PayState) Document {
 	case PayOver:
 		return plain(f, bookedTitle, bookedLead, func(*page) {})
 	case PayChecks:
-		return payWaiting(f, y)
+		return waiting(f, y.Status, y.Now, payChecksLead,
+			func(p *page) { p.card(y.Appointment, toneWarn, iconWait, p.t(beingChecked)) })
 	}
 	p := open(f, f.t(words.PayTitle))
 	p.f(`<h1>%s</h1>`, p.t(words.PayTitle))
@@ -111,17 +112,17 @@ func Pay(f Frame, y Paying, state PayState) Document {
 		p.t(words.PayNow),
 		p.joined(i18n.Price(p.Lang, y.Due)),
 	)
-	p.ways(y)
+	p.ways(y.Ways)
 	p.f(`<p class="below">%s</p>`, p.refunds(y.Back))
 	p.acts = " https:" // the provider's page, to which the form leads
 	return p.close()
 }
 
 // ways is a button for each provider: all alike where there are several, as their rules ask.
-func (p *page) ways(y Paying) {
+func (p *page) ways(all []Way) {
 	p.form("pay")
 	p.b.WriteString(`<div class="acts">`)
-	for _, w := range y.Ways {
+	for _, w := range all {
 		text := p.t(words.PayByCard)
 		if w.Brand != "" {
 			text = p.t(words.PayWith, "brand", w.Brand)
@@ -196,8 +197,8 @@ func (y Paying) instead(p *page) {
 	p.again()
 }
 
-// payWaiting reassures whoever waits for a payment to be decided, and asks until it is.
-func payWaiting(f Frame, y Paying) Document {
+// waiting reassures whoever waits for a payment to be decided, and asks at the path until it is no longer as it is now.
+func waiting(f Frame, path, now string, lead i18n.Text, what func(*page)) Document {
 	p := &page{Frame: f}
 	p.head(f.t(payChecksTitle) + " – " + f.Practice.Name)
 	p.b.WriteString(noIndex)
@@ -205,8 +206,8 @@ func payWaiting(f Frame, y Paying) Document {
 	p.body("page")
 	p.f(`<header class="who"><bdi>%s</bdi></header><main>`, f.Practice.Name)
 	p.f(`<h1>%s</h1><p class="lead" role="status" id="waiting" data-status="%s" data-now="%s">%s</p>`,
-		p.t(payChecksTitle), y.Status, y.Now, p.t(payChecksLead))
-	p.card(y.Appointment, toneWarn, iconWait, p.t(beingChecked))
+		p.t(payChecksTitle), path, now, p.t(lead))
+	what(p)
 	p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, sideButton, p.Link("back=1"), p.t(lookAgain))
 	p.b.WriteString(`<script>` + payScript + `</script>`)
 	sum := sha256.Sum256([]byte(payScript))

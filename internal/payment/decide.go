@@ -12,7 +12,7 @@ import (
 // Decision is what staff decide about a payment, whatever the rules say.
 type Decision struct {
 	Take   bool   // what is reserved, now
-	End    bool   // nobody pays any more, and the time that is kept is free
+	End    bool   // nobody pays any more, and the time that is kept, if any is, is free
 	Back   int64  // so much goes back, in minor units
 	All    bool   // all that the practice keeps goes back
 	Reason string // why: shown to staff
@@ -41,7 +41,7 @@ func (d *Payments) Decide(
 			return p, nil, nil
 		}
 		p = p.clone()
-		if by.End && p.Stage == Held {
+		if by.End && (p.Stage == Held || p.Stage == Billed) {
 			p.Deadline, p.Next = now, now
 			return p, []fact.Fact{d.happened(FactChanged, p, actor, "", 0)}, nil
 		}

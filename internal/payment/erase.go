@@ -20,9 +20,9 @@ func (d *Payments) Traces() []trace.Trace {
 		Rule: trace.Accounts, Of: theirs, More: d.unnamed, Erase: d.erase, HandOut: d.handOut}}
 }
 
-// theirs names the payment that the fact says was made for a booking.
+// theirs names the payment that the fact says was made for a booking or an invoice.
 func theirs(f fact.Fact) (ids []string, err error) {
-	if f.Kind == FactBooked.Name || f.Kind == FactOwed.Name {
+	if f.Kind == FactBooked.Name || f.Kind == FactOwed.Name || f.Kind == FactSettled.Name {
 		ids = []string{f.Subject}
 	}
 	return ids, nil
@@ -66,6 +66,12 @@ func (d *Payments) handOut(ctx context.Context, who trace.Person, id string) (tr
 	}
 	s := p.Sums()
 	amount := i18n.Price(i18n.EN, money.Amount{Minor: s.Captured, Currency: p.Currency})
+	if p.Invoice != "" {
+		return trace.Record{Kind: "payment", ID: id, At: p.Created,
+			Lines: []trace.Line{{Label: labelPaid, Value: amount}}, Data: map[string]any{"status": p.Status(),
+				"invoice": p.Number, "currency": p.Currency, "asked": p.Due, "paid": s.Captured, "refunded": s.Refunded,
+				"created": p.Created}}, true, err
+	}
 	return trace.Record{Kind: "payment", ID: id, At: p.Created, Lines: []trace.Line{{Label: labelPaid, Value: amount}},
 		Data: map[string]any{"status": p.Status(), "service": p.Service, "start": p.Start, "currency": p.Currency,
 			"asked": p.Due, "reserved": s.Reserved, "paid": s.Captured, "refunded": s.Refunded, "contact": p.Contact,

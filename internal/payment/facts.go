@@ -16,6 +16,7 @@ type Event struct {
 	Start        time.Time `json:"start,omitzero"`
 	Practitioner fact.ID   `json:"practitioner,omitempty"` // payment.lapsed: whose time is free again,
 	End          time.Time `json:"end,omitzero"`           // and until when
+	Invoice      fact.ID   `json:"invoice,omitempty"`      // that it pays: then there is no booking
 	Provider     fact.Code `json:"provider,omitempty"`
 	Amount       int64     `json:"amount,omitempty"`   // in minor units
 	Currency     fact.Code `json:"currency,omitempty"` // ISO 4217, in lower-case letters
@@ -37,6 +38,7 @@ var (
 	FactChanged    = kind("payment.changed", toldChanged)
 	FactRefunded   = kind("payment.refunded", toldRefunded)
 	FactReleased   = kind("payment.released", toldReleased)
+	FactSettled    = kind("payment.settled", toldSettled) // an invoice is paid, or so much of it
 	// Staff are told of these.
 	FactRefundFailed = kind("payment.refund-failed", toldRefundFailed)
 	FactDisputed     = kind("payment.disputed", toldDisputed)
@@ -61,17 +63,24 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
 		FactBooked, FactEnding, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactRefundFailed, FactDisputed, FactWindow, FactDiffers,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactSettled, FactRefundFailed, FactDisputed, FactWindow,
+		FactDiffers,
 		FactStuck,
 		FactAccount}
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
 
+// visited is how the texts of facts name the visit that is paid for. Of an invoice they say that it is one instead.
+const visited = "{service}, {when}"
+
 // told says a fact by its text: {service}, {when} and {amount}.
 func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
 	return func(_ fact.Fact, e Event, in fact.Telling) string {
 		amount := i18n.Price(in.Lang, money.Amount{Minor: e.Amount, Currency: strings.ToUpper(string(e.Currency))})
+		if e.Invoice != "" {
+			return strings.Replace(text.Fill(in.Lang, "amount", amount), visited, labelInvoice.In(in.Lang), 1)
+		}
 		return text.Fill(in.Lang, "service", in.Name("service", e.Service), "when", in.When(e.Start),
 			"amount", amount)
 	}
@@ -88,8 +97,9 @@ func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, pro
 	amount int64) fact.Fact {
 	now := d.now()
 	e := Event{Client: fact.ID(p.Client), Service: fact.ID(p.Service), Start: p.Start.UTC(),
+		Invoice:  fact.ID(p.Invoice),
 		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(strings.ToLower(p.Currency))}
-	if k.Name == FactLapsed.Name {
+	if p.Invoice == "" && k.Name == FactLapsed.Name {
 		e.Practitioner, e.End = fact.ID(p.Practitioner), p.End.UTC()
 	}
 	return k.New(d.ids.New(now), now, p.Practice, p.ID, actor, e)

@@ -13,7 +13,6 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/money"
 	"stund/internal/once"
-	"stund/internal/pay"
 	"stund/internal/practice"
 	"stund/internal/store"
 )
@@ -164,11 +163,7 @@ func (d *Payments) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 	p.Stage, p.Paid, p.Client, p.Practitioner = Booked, n+1, b.Client, b.Practitioner
 	p.Contact, p.Note, p.Asks = client.Contact{Language: p.Contact.Language}, "", ""
 	p.Extra, p.Parts = nil, nil
-	for n := range p.Tries {
-		if t := &p.Tries[n]; t.over() || t.State.Phase == pay.Approved {
-			t.Page = "" // nobody is led there any more, and it may be as long as all the rest
-		}
-	}
+	p.leave()
 	p.Take = p.End.Add(unmarked)
 	// Next stays: there may be money beside it, whatever becomes of who tends it now, and another place would cost.
 	op, err := p.Put(d.happened(FactBooked, p, a.Actor, p.Tries[n].Provider, p.Due))

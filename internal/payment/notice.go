@@ -104,6 +104,9 @@ func (d *Payments) notify(ctx context.Context, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
+	if _, trouble := troubles[f.Kind]; e.Invoice != "" && !trouble {
+		return nil // its payer hears of it by the invoice and what credits it
+	}
 	n := Notice{ID: f.ID, Practice: f.Practice, Payment: f.Subject, Client: string(e.Client), Amount: e.Amount,
 		Created: f.At, Agenda: agenda.Agenda{agenda.New(tellings[f.Kind]+".email.client", f.At)}}
 	if kind, is := troubles[f.Kind]; is {

@@ -1,7 +1,8 @@
 // Package payment is the money that clients pay for appointments before they come: the time is kept until they have
 // paid, and booked then. What was asked of a booking is fixed when it is made.
 //
-// A payment lies beside the booking that it is for, under the same id. Providers (package pay) are asked how things
+// A payment lies beside the booking that it is for, under the same id; one of an invoice lies where such a booking
+// would. Providers (package pay) are asked how things
 // stand, and told what to do, by Payments.Tend alone: a webhook, the client's return and the schedule only have it
 // look.
 package payment
@@ -33,11 +34,12 @@ const (
 	Booked Stage = "booked" // it was booked, whatever became of the booking since
 	Lapsed Stage = "lapsed" // nobody paid in time
 	Late   Stage = "late"   // it was paid when the time was another's already: the money goes back
+	Billed Stage = "billed" // an invoice is to be paid, and no time is kept; once it is paid it is Booked all the same
 )
 
-// Payment is what a client pays for one booking.
+// Payment is what a client pays for one booking, or for what an invoice has left.
 type Payment struct {
-	ID           string                     `json:"-"` // of the booking, which there may not be yet
+	ID           string                     `json:"-"` // of the booking to be; of an invoice: BillID
 	Practice     string                     `json:"-"`
 	Stage        Stage                      `json:"st"`
 	Service      string                     `json:"sv"`
@@ -51,8 +53,10 @@ type Payment struct {
 	Asks         string                     `json:"rq,omitempty"` // fingerprint of the request for the booking
 	Extra        map[string]json.RawMessage `json:"x,omitempty"`  // held: what contributions were told
 	Parts        map[string]json.RawMessage `json:"pa,omitempty"` // held: what contributions did when it was kept
+	Invoice      string                     `json:"iv,omitempty"` // that it pays: then it is for no booking
+	Number       string                     `json:"nu,omitempty"` // of the invoice, as it is printed
 	Currency     string                     `json:"cu"`
-	Price        int64                      `json:"p"`            // of the visit, less what was taken off
+	Price        int64                      `json:"p"`            // of the visit, less what was taken off, or the invoice
 	Due          int64                      `json:"d"`            // asked for
 	Rule         practice.Prepay            `json:"r"`            // as it was then
 	Notice       int                        `json:"no,omitempty"` // cancellation deadline of then, minutes
@@ -176,6 +180,9 @@ const Purpose link.Purpose = 'p'
 
 // Link returns what the signed link to its page claims. It outlives the appointment by half a year, for questions.
 func (p Payment) Link() link.Claim {
+	if p.Invoice != "" {
+		return InvoiceLink(p.Practice, p.Invoice, p.Created)
+	}
 	return link.Claim{Purpose: Purpose, Practice: p.Practice, Subject: p.ID, Expires: p.End.AddDate(0, 6, 0)}
 }
 
@@ -277,7 +284,7 @@ func (p Payment) Status() Status {
 }
 
 // standing reports whether the payment is yet to be paid.
-func (p Payment) standing() bool { return p.Stage == Held || p.Stage == Owed }
+func (p Payment) standing() bool { return p.Stage == Held || p.Stage == Owed || p.Stage == Billed }
 
 // pending reports whether money is still to go back.
 func (p Payment) pending() bool {

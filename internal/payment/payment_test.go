@@ -631,3 +631,30 @@ func TestForged(t *testing.T) {
 	s.work()
 	s.want(p.ID, payment.StatusPaid, payment.Sums{Captured: 80000})
 }
+
+// TestBilled: what could only be reserved of an invoice is taken at once, and entered as the practice's.
+func TestBilled(t *testing.T) {
+	t.Parallel()
+	var kept store.Store
+	s := open(t, full, func(db store.Store) store.Store { kept = db; return db })
+	s.bank.Options.Terms = pay.Terms{Least: 100, Reserves: true, Window: 7 * 24 * time.Hour}
+	if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name, nil, false); err != nil {
+		t.Fatal(err)
+	}
+	p := s.payments.Billed(1, payment.Bill{Practice: "p", Invoice: "01k90000000000000000000000", Number: "1001",
+		Email: "k@example.com", Total: 5000, Left: money.Amount{Minor: 5000, Currency: "NOK"}})
+	op, err := p.Put()
+	if err == nil {
+		err = kept.Transact(t.Context(), op)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.act(s.page(p.ID), sandbox.Pay)
+	s.clock.Advance(time.Minute)
+	s.work()
+	s.want(p.ID, payment.StatusPaid, payment.Sums{Captured: 5000})
+	if p = s.get(p.ID); p.Net() != 5000 || p.Contact.Email != "" || !payment.OfInvoice(p.Link()) {
+		t.Errorf("%+v", p)
+	}
+}

@@ -97,8 +97,11 @@ func (p Payment) plan(now time.Time) time.Time {
 }
 
 func (p Payment) planHold(now time.Time) (at time.Time) {
-	if p.Stage == Owed {
+	switch p.Stage {
+	case Owed:
 		return p.planOwed(now)
+	case Billed:
+		return later(p.Deadline, now)
 	}
 	if p.Stage != Held {
 		return at

@@ -11,7 +11,7 @@ import (
 // Failed reports whether the last try came to nothing while the time is still kept: its client can try again.
 func (p Payment) Failed() bool {
 	n := len(p.Tries)
-	return n > 0 && p.Stage == Held && p.Tries[n-1].State.Phase == pay.Ended
+	return n > 0 && (p.Stage == Held || p.Stage == Billed) && p.Tries[n-1].State.Phase == pay.Ended
 }
 
 // Over reports whether nothing more is to be expected of a payment that nobody made: its deadline has passed, and no

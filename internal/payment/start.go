@@ -143,6 +143,9 @@ func (d *Payments) begin(ctx context.Context, p Payment, provider string, reserv
 		}
 		now := d.now().Truncate(time.Second).UTC()
 		p, n = p.clone(), len(p.Tries)
+		if p.Stage == Billed {
+			p.Deadline = now.Add(billedFor)
+		}
 		t := Try{Provider: provider, Began: now, Reserve: reserve,
 			State: pay.State{Phase: pay.Open, Currency: p.Currency}}
 		if reserve {
@@ -164,7 +167,12 @@ func (d *Payments) order(ctx context.Context, p Payment, n int) pay.Order {
 	o := pay.Order{Reference: p.Reference(n), Amount: p.Amount(), Email: p.Contact.Email, Lang: p.Contact.Language,
 		Return: d.Page(p) + "?back=1", Until: p.Deadline, Reserve: p.Tries[n].Reserve}
 	o.Text = p.Service
-	if setup, err := d.book.Setup(ctx, p.Practice, store.Eventual); err == nil {
+	if p.Invoice != "" {
+		o.Text = wordInvoice.Fill(o.Lang, "number", p.Number)
+	}
+	if setup, err := d.book.Setup(ctx, p.Practice, store.Eventual); err == nil && p.Invoice != "" {
+		o.Text += ", " + setup.Practice.Name
+	} else if err == nil {
 		shown := setup.In(o.Lang)
 		if v, ok := shown.Service(p.Service); ok {
 			o.Text = v.Name

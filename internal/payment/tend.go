@@ -187,6 +187,8 @@ func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 	switch n := p.paid(); {
 	case n >= 0 && p.Stage == Owed:
 		return d.owed(ctx, p, n)
+	case n >= 0 && p.Stage == Billed:
+		return d.settled(ctx, p, n)
 	case n >= 0:
 		return d.enter(ctx, p)
 	case d.now().Before(p.Deadline):
@@ -202,6 +204,8 @@ func (d *Payments) conclude(ctx context.Context, p Payment) (Payment, error) {
 		return p, nil // a bank has yet to decide
 	case p.Stage == Owed:
 		return d.callOff(ctx, p)
+	case p.Stage == Billed:
+		return d.unbill(ctx, p)
 	case p.Sums().Captured > 0: // and not all that was asked for
 		return d.end(ctx, p, Late, FactLate)
 	}
@@ -226,8 +230,11 @@ func (d *Payments) close(ctx context.Context, p Payment) (Payment, error) {
 
 // remind notes that the time is not kept much longer, once, where it is kept for longer than it takes to pay.
 func (d *Payments) remind(ctx context.Context, p Payment) (Payment, error) {
-	if p.Stage == Owed {
+	switch p.Stage {
+	case Owed:
 		return d.dun(ctx, p)
+	case Billed:
+		return p, nil // the invoice is reminded of
 	}
 	if p.Reminded || !p.reminds() || d.now().Before(p.Deadline.Add(-remind)) || p.Status() != StatusOpen {
 		return p, nil

@@ -102,6 +102,13 @@ var (
 		FI: "Katevaraus {amount} vapautettu: {service}, {when}",
 		EN: "Reservation of {amount} released: {service}, {when}",
 	}
+	toldSettled = i18n.Text{
+		NB: "{amount} betalt med lenken: {service}, {when}",
+		SV: "{amount} betalt med länken: {service}, {when}",
+		DA: "{amount} betalt med linket: {service}, {when}",
+		FI: "{amount} maksettu linkillä: {service}, {when}",
+		EN: "{amount} paid by the link: {service}, {when}",
+	}
 	toldRefundFailed = i18n.Text{
 		NB: "Tilbakebetaling av {amount} mislyktes: {service}, {when}",
 		SV: "Återbetalning av {amount} misslyckades: {service}, {when}",

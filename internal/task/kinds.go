@@ -141,7 +141,7 @@ type Data struct {
 	Channel  string     `json:"channel,omitempty" enum:"email,sms" doc:"Of message-failed." example:"email"`
 	Reason   string     `json:"reason,omitempty" enum:"failed,bounced,complained" doc:"Of message-failed: what became of the message." example:"bounced"`
 	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs,stuck,rate-unknown,unanswered,not-issued,not-mailed" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for, or a payment with which nothing could be done for hours. Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself."`
-	Invoice  string     `json:"invoice,omitempty" doc:"Of invoice: its id."`
+	Invoice  string     `json:"invoice,omitempty" doc:"Of invoice, and of the payment of one: its id."`
 	Score    *int       `json:"score,omitempty" doc:"Of unhappy-client: what the client gave, of 10." example:"4"`
 	Call     bool       `json:"may_call,omitempty" doc:"Of unhappy-client: whether the client may be called."`
 	Calendar string     `json:"calendar,omitempty" doc:"Of calendar-unreadable: id of the external calendar."`
@@ -158,7 +158,8 @@ func Said(t Task) *Data {
 	case KindCalendar:
 		return &Data{Calendar: dataOf[Unread](t).Calendar}
 	case KindPayment:
-		return &Data{Problem: dataOf[Trouble](t).Problem}
+		v := dataOf[Trouble](t)
+		return &Data{Problem: v.Problem, Invoice: v.Invoice}
 	case KindInvoice:
 		v := dataOf[Trouble](t)
 		return &Data{Problem: v.Problem, Invoice: v.Invoice}

@@ -119,7 +119,7 @@ func (r *Raiser) payments(ctx context.Context, f fact.Fact) error {
 	_, problem, _ := strings.Cut(f.Kind, ".")
 	return r.Raise(ctx, Cause{Key: []string{f.Subject, problem}, At: f.At, Task: Task{Practice: f.Practice,
 		Kind: KindPayment, Client: string(e.Client), Booking: f.Subject, Due: day, AllDay: true,
-		Data: encoded(Trouble{Problem: problem})}}, nil)
+		Data: encoded(Trouble{Problem: problem, Invoice: string(e.Invoice)})}}, nil)
 }
 
 // feedback raises a task for the owner where a client gave a low score, due on the next working day, and settles it

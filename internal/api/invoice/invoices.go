@@ -285,7 +285,7 @@ func Invoice(b *base.Base) httpapi.Endpoint {
 
 // InvoiceActBody is what is done with an invoice; each act has its own fields.
 type InvoiceActBody struct {
-	Channel   string              `json:"channel,omitempty" enum:"email" doc:"send: how; by e-mail if left out." example:"email"`
+	Channel   string              `json:"channel,omitempty" enum:"email,sms" doc:"send: how; by e-mail if left out. sms says what is to be paid, with the link, to the mobile number of the client who pays." example:"email"`
 	Email     string              `json:"email,omitempty" maxLength:"254" doc:"send: where it goes, from then on; where it was to go if left out." example:"kari@example.com"`
 	Lines     []InvoiceCreditLine `json:"lines,omitempty" maxItems:"500" doc:"credit: which lines."`
 	All       bool                `json:"all,omitempty" doc:"credit: all that was not credited yet, instead of lines."`
@@ -314,7 +314,7 @@ type InvoicePayerShare struct {
 type actIn struct {
 	door.ByID
 	door.Once
-	Act  string `path:"act" enum:"issue,send,credit,payments,pause,split" doc:"issue issues a draft. send mails what was issued. credit issues a credit note of an invoice. payments enters money. pause holds reminders. split makes a draft one for each payer." example:"issue"`
+	Act  string `path:"act" enum:"issue,send,credit,payments,pause,split" doc:"issue issues a draft. send mails what was issued, or texts what is to be paid. credit issues a credit note of an invoice. payments enters money. pause holds reminders. split makes a draft one for each payer." example:"issue"`
 	Body *InvoiceActBody
 }
 
@@ -348,6 +348,9 @@ func (s *services) act(ctx context.Context, in *actIn) (invoice.Invoice, error) 
 		}
 		return s.Invoices.Credit(ctx, actor, p, id, c)
 	case "send":
+		if in.Body.Channel == invoice.BySMS {
+			return s.Invoices.Text(ctx, actor, p, id, in.Key)
+		}
 		return s.Invoices.Send(ctx, actor, p, id, in.Body.Email, in.Key)
 	case "payments":
 		return s.Invoices.Receive(ctx, actor, p, id, invoice.Received{Amount: in.Body.Amount, Day: in.Body.Date,
@@ -389,6 +392,8 @@ func InvoiceAct(b *base.Base) httpapi.Endpoint {
 				httpapi.Fails(fault.Conflict, "already-split", "It was split already."),
 				httpapi.Fails(fault.Invalid, "credit-too-much", "Less is left of a line, or of the invoice."),
 				httpapi.Fails(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to."),
+				httpapi.Fails(fault.Invalid, "payer-mobile-none", "Its payer is no client with a mobile number."),
+				httpapi.Fails(fault.Conflict, "invoice-over", "There is nothing left to pay of it."),
 				httpapi.Fails(fault.Invalid, "too-many-sends", "It was sent too often."),
 				httpapi.Fails(fault.Invalid, "too-many-entries", "Money was entered too often."),
 				httpapi.Fails(fault.Invalid, "rate-invalid", "The rate of exchange is none.")},

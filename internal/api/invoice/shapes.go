@@ -146,6 +146,7 @@ type InvoiceView struct {
 	Paid      int64             `json:"paid_minor" doc:"What came in, less what went back."`
 	Open      int64             `json:"open_minor" doc:"What is still to be paid; negative: more came in than was owed."`
 	Reference *InvoiceReference `json:"reference,omitempty" doc:"By which a payment is matched to it."`
+	PayURL    string            `json:"pay_url,omitempty" doc:"Where its payer pays it; left out where no provider took its money when it was issued." example:"https://book.lotus.example/p/cAG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Of        string            `json:"of,omitempty" doc:"Credit note: id of the invoice that it credits."`
 	Reason    string            `json:"reason,omitempty" doc:"Credit note: why."`
 	Credits   []InvoiceCredit   `json:"credits,omitempty" doc:"Credit notes of it."`
@@ -216,7 +217,7 @@ type InvoiceLog struct {
 	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went. Of a reminder: by when it wants to be paid."`
 	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,gift-card,rounding"`
 	Reference string         `json:"reference,omitempty"`
-	Channel   string         `json:"channel,omitempty" doc:"How it was sent: email or peppol."`
+	Channel   string         `json:"channel,omitempty" doc:"How it was sent: email, sms or peppol."`
 	ID        string         `json:"id,omitempty" doc:"Of the credit note."`
 }
 
@@ -234,7 +235,7 @@ func view(w invoice.Whole, today civil.Date, zone *time.Location) InvoiceView {
 		Revision: v.Revision(), Seller: v.Seller, Client: v.Client, Number: v.Sequence, Text: v.Chosen, Due: doc.Due,
 		Currency: doc.Currency, Language: doc.Language, Yours: doc.Yours, Terms: doc.Terms, Lines: []InvoiceLine{},
 		VAT: []InvoiceVAT{}, Net: doc.Net(), VATTotal: doc.VAT(), Total: doc.Total(), Prepaid: doc.Prepaid,
-		Fees: v.Charged(), Credited: v.Credited(), Paid: v.Paid(), Open: v.Left(), Of: v.Of, Reason: v.Reason,
+		Fees: v.Charged(), Credited: v.Credited(), Paid: v.Paid(), Open: v.Left(), PayURL: doc.Pay.Link, Of: v.Of, Reason: v.Reason,
 		Advance: v.Advance, Month: v.Month, Split: v.Split, Email: v.Email}
 	out.Payer = payer(v, doc)
 	if v.Stage == invoice.Issued {

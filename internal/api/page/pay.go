@@ -14,6 +14,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/invoice"
 	"stund/internal/link"
 	"stund/internal/money"
 	"stund/internal/pages"
@@ -23,16 +24,22 @@ import (
 	"stund/internal/voucher"
 )
 
-// PayPage is the page on which a client pays for an appointment. GET shows, and asks the provider where something is to
-// be learned; POST leads to the provider's page.
+// PayPage is the page on which a client pays for an appointment, or an invoice. GET shows, and asks the provider where
+// something is to be learned; POST leads to the provider's page.
 func PayPage(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s := payers{of(b), invoice.Of(b)}
 	return httpapi.Endpoint{Name: "pay-page", Path: payment.Purpose.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{
 			{Method: http.MethodGet, Handle: httpapi.Page(s.showPay, s.failPage(payment.Purpose))},
 			{Method: http.MethodPost, Handle: httpapi.Page(s.postPay, s.failPage(payment.Purpose)),
 				Guard: s.guard.Watch},
 		}}
+}
+
+// payers is what the page on which somebody pays calls.
+type payers struct {
+	*services
+	invoices *invoice.Invoices
 }
 
 // paying is a visit to the page of a payment.
@@ -45,12 +52,8 @@ type paying struct {
 	waits   bool // for news of the payment
 }
 
-func (s *services) paying(ctx context.Context, v *httpapi.Visit) (paying, error) {
+func (s *services) paying(ctx context.Context, v *httpapi.Visit, c link.Claim) (paying, error) {
 	token := v.Param["token"]
-	c, err := s.Links.Open(token, payment.Purpose, s.Now())
-	if err != nil {
-		return paying{}, err
-	}
 	setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
 	if err != nil {
 		return paying{}, err
@@ -63,8 +66,15 @@ func (s *services) paying(ctx context.Context, v *httpapi.Visit) (paying, error)
 	return paying{Frame: f, setup: setup.In(f.Lang), payment: p, token: token}, nil
 }
 
-func (s *services) showPay(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
-	y, err := s.paying(ctx, v)
+func (s payers) showPay(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+	c, err := s.Links.Open(v.Param["token"], payment.Purpose, s.Now())
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	if payment.OfInvoice(c) {
+		return s.showInvoice(ctx, v, c)
+	}
+	y, err := s.paying(ctx, v, c)
 	if err != nil {
 		return httpapi.View{}, err
 	}
@@ -175,11 +185,11 @@ func (s *services) nearby(ctx context.Context, y paying, v practice.Service) ([]
 // visitor is who may book what anyone may.
 var visitor = fact.Actor{Role: fact.Client}
 
-func (s *services) postPay(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
+func (s payers) postPay(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
 	if err := s.failsForeign(v); err != nil {
 		return httpapi.View{}, err
 	}
-	y, err := s.paying(ctx, v)
+	c, err := s.Links.Open(v.Param["token"], payment.Purpose, s.Now())
 	if err != nil {
 		return httpapi.View{}, err
 	}
@@ -187,27 +197,45 @@ func (s *services) postPay(ctx context.Context, v *httpapi.Visit) (httpapi.View,
 		return httpapi.View{}, fault.New(fault.Malformed, "unknown-action",
 			"The form asks for nothing that this page can do.")
 	}
+	if payment.OfInvoice(c) {
+		return s.payInvoice(ctx, v, c)
+	}
+	y, err := s.paying(ctx, v, c)
+	if err != nil {
+		return httpapi.View{}, err
+	}
 	to, err := s.Payments.Start(ctx, y.payment.Practice, y.payment.ID, v.Form.Get("provider"))
-	if err == nil {
-		return seeOther(to), nil
-	}
-	if pause, is := s.pause(y.Frame, v, err); is {
-		return pause, nil
-	}
-	f, ok := fault.As(err)
-	if !ok {
-		return httpapi.View{}, err
-	}
-	httpapi.Note(ctx, slog.String("code", f.Code))
-	known := []string{payment.CodeExpired, payment.CodeOver, payment.CodeChecking}
-	if f.Code != "provider-silent" && !slices.Contains(known, f.Code) {
-		return httpapi.View{}, err
-	}
-	if f.Code == "provider-silent" {
+	shown, silent, err := s.begun(ctx, v, y.Frame, to, err)
+	if silent {
 		y.silent = true
 		return s.payView(ctx, y, http.StatusServiceUnavailable)
 	}
-	return seeOther(y.Link("back=1")), nil
+	return shown, err
+}
+
+// begun leads to the provider's page, or says why there is none: silent is where the provider does not answer just now,
+// which the page says itself.
+func (s *services) begun(ctx context.Context, v *httpapi.Visit, f pages.Frame, to string, err error) (
+	shown httpapi.View, silent bool, wrong error) {
+	if err == nil {
+		return seeOther(to), false, nil
+	}
+	if pause, is := s.pause(f, v, err); is {
+		return pause, false, nil
+	}
+	why, ok := fault.As(err)
+	if !ok {
+		return httpapi.View{}, false, err
+	}
+	httpapi.Note(ctx, slog.String("code", why.Code))
+	known := []string{payment.CodeExpired, payment.CodeOver, payment.CodeChecking}
+	switch {
+	case why.Code == "provider-silent":
+		return httpapi.View{}, true, nil
+	case slices.Contains(known, why.Code):
+		return seeOther(f.Link("back=1")), false, nil
+	}
+	return httpapi.View{}, false, err
 }
 
 // toPay leads to the page on which a time is paid that is kept until then.

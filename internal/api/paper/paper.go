@@ -1,4 +1,4 @@
-// Package paper is the endpoint that prints invoices. It stands alone: whoever links it carries what writes PDF.
+// Package paper is the endpoints that print invoices. They stand alone: whoever links them carries what writes PDF.
 package paper
 
 import (
@@ -9,13 +9,16 @@ import (
 	"stund/internal/base"
 	"stund/internal/bill/pdf"
 	"stund/internal/catalogue/contributions"
+	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/invoice"
+	"stund/internal/link"
+	"stund/internal/payment"
 )
 
-// Catalogue lists the endpoint.
-func Catalogue() []door.Maker { return []door.Maker{InvoicePDF} }
+// Catalogue lists the endpoints.
+func Catalogue() []door.Maker { return []door.Maker{InvoicePDF, PayInvoicePDF} }
 
 type paperIn struct {
 	door.ByID
@@ -47,16 +50,59 @@ func InvoicePDF(b *base.Base) httpapi.Endpoint {
 				if v.Doc == nil {
 					return nil, fault.New(fault.Conflict, "invoice-draft", "This is a draft. Issue it first.")
 				}
-				doc := *v.Doc
-				if doc.Language, err = door.Language(in.Language, doc.Language); err != nil {
-					return nil, err
-				}
-				body, err := pdf.Write(doc, nil)
+				return printed(v, in.Language)
+			}),
+		}}}
+}
+
+// printed is the document as it is printed, its fixed words in the language; "": in its own.
+func printed(v invoice.Invoice, language string) (*httpapi.Raw, error) {
+	doc := *v.Doc
+	var err error
+	if doc.Language, err = door.Language(language, doc.Language); err != nil {
+		return nil, err
+	}
+	body, err := pdf.Write(doc, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &httpapi.Raw{ContentType: "application/pdf", CacheControl: "private, no-store", Body: body,
+		Disposition: `inline; filename="` + v.FileName() + `.pdf"`}, nil
+}
+
+type payPaperIn struct {
+	door.ByToken
+	door.InLanguage
+}
+
+// PayInvoicePDF hands out an invoice to who holds its link.
+func PayInvoicePDF(b *base.Base) httpapi.Endpoint {
+	contributions.Register(b)
+	all, links, now := invoice.Of(b), link.Signer{Keys: b.Keys.Links}, b.Now
+	unknown := httpapi.Fails(fault.NotFound, "invoice-unknown", "There is no invoice with this id.")
+	return httpapi.Endpoint{Name: "pay-invoice", Path: "/v1/pay/{token}/invoice.pdf", Auth: httpapi.Link,
+		Ops: []httpapi.Op{{
+			ID: "get-pay-invoice", Method: http.MethodGet,
+			Summary: "The invoice that is paid by the link, as PDF",
+			Text:    "As it was issued, the same bytes each time. In another language its fixed words are translated.",
+			Tag:     door.TagLinks, Media: "application/pdf",
+			Faults: []httpapi.Fault{door.FailsLink, door.FailsExpired, unknown},
+			Handle: httpapi.Handle(func(ctx context.Context, in *payPaperIn) (*httpapi.Raw, error) {
+				c, err := links.Open(in.Token, payment.Purpose, now())
 				if err != nil {
 					return nil, err
 				}
-				return &httpapi.Raw{ContentType: "application/pdf", CacheControl: "private, no-store", Body: body,
-					Disposition: `inline; filename="` + v.FileName() + `.pdf"`}, nil
+				if !payment.OfInvoice(c) {
+					return nil, fault.New(fault.NotFound, "invoice-unknown", "This link is of no invoice.")
+				}
+				v, err := all.Get(ctx, fact.Actor{Role: fact.System}, c.Practice, c.Subject)
+				if err != nil {
+					return nil, err
+				}
+				if v.Doc == nil {
+					return nil, fault.New(fault.NotFound, "invoice-unknown", "There is no invoice with this id.")
+				}
+				return printed(v, in.Language)
 			}),
 		}}}
 }

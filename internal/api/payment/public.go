@@ -13,6 +13,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/guard"
 	"stund/internal/httpapi"
+	"stund/internal/invoice"
 	"stund/internal/money"
 	"stund/internal/pay"
 	"stund/internal/payment"
@@ -34,16 +35,16 @@ func of(b *base.Base) *services { return &services{bookings.Of(b)} }
 
 // PayView is what is to be paid, as its client sees it.
 type PayView struct {
-	Status    payment.Status `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"open: to be paid until the deadline. checking: the client is done, and the provider has yet to decide. reserved: it is taken at the visit." example:"open"`
+	Status    payment.Status `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"open: to be paid until the deadline. checking: the client is done, and the provider has yet to decide. reserved: it is taken at the visit. Of an invoice: open, checking, or paid where nothing is left." example:"open"`
 	Practice  string         `json:"practice" doc:"Its name." example:"Lotus Terapi"`
-	Service   string         `json:"service" doc:"Its name." example:"Konsultasjon"`
-	Start     time.Time      `json:"start" example:"2026-11-23T14:00:00+01:00"`
-	End       time.Time      `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Service   string         `json:"service,omitempty" doc:"Its name; left out of an invoice." example:"Konsultasjon"`
+	Start     time.Time      `json:"start,omitzero" doc:"Of the visit; left out of an invoice." example:"2026-11-23T14:00:00+01:00"`
+	End       time.Time      `json:"end,omitzero" example:"2026-11-23T14:50:00+01:00"`
 	Due       money.Amount   `json:"due" doc:"What is to be paid now, VAT included."`
-	Price     money.Amount   `json:"price" doc:"Of the visit."`
+	Price     money.Amount   `json:"price" doc:"Of the visit, or the total of the invoice."`
 	Paid      int64          `json:"paid_minor" doc:"What was taken, in minor units." example:"0"`
 	Refunded  int64          `json:"refunded_minor" doc:"What of it went back." example:"0"`
-	Deadline  time.Time      `json:"deadline" doc:"Until when the time is kept for whoever pays." example:"2026-11-22T12:30:00+01:00"`
+	Deadline  time.Time      `json:"deadline,omitzero" doc:"Until when the time is kept for whoever pays; left out of an invoice." example:"2026-11-22T12:30:00+01:00"`
 	Providers []string       `json:"providers" doc:"By whom it can be paid now, the best first." example:"[\"stripe\"]"`
 	Ways      []payment.Way  `json:"ways" doc:"The same, each with the name that people know it by."`
 	Failed    bool           `json:"failed" doc:"The last attempt came to nothing, and there is time for another."`
@@ -52,20 +53,38 @@ type PayView struct {
 	Booked    bool           `json:"booked" doc:"Whether the time is booked."`
 	ManageURL string         `json:"manage_url,omitempty" doc:"The page of the booking, once there is one." example:"https://book.lotus.example/m/AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Token     string         `json:"token,omitempty" doc:"The signed token in that address, for /v1/link/{token}." example:"AQG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	Invoice   *PayInvoice    `json:"invoice,omitempty" doc:"What is paid, where that is an invoice and no visit."`
 }
 
-// opened is the payment that a link is for.
-func (s *services) opened(ctx context.Context, token string) (payment.Payment, *practice.Setup, error) {
+// payers is what whoever pays calls.
+type payers struct {
+	*services
+	invoices *invoice.Invoices
+}
+
+func payersOf(b *base.Base) payers { return payers{of(b), invoice.Of(b)} }
+
+// shows is what is to be paid by the link; the provider is asked first for who waits.
+func (s payers) shows(ctx context.Context, token string, waits bool) (*door.Answer[PayView], error) {
 	c, err := s.Links.Open(token, payment.Purpose, s.Now())
 	if err != nil {
-		return payment.Payment{}, nil, err
+		return nil, err
 	}
 	setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
 	if err != nil {
-		return payment.Payment{}, nil, err
+		return nil, err
+	}
+	if payment.OfInvoice(c) {
+		return s.showsInvoice(ctx, c, setup, waits)
 	}
 	p, err := s.Payments.Get(ctx, c.Practice, c.Subject)
-	return p, setup, err
+	if err != nil {
+		return nil, err
+	}
+	if waits {
+		p, _ = s.Payments.Asked(ctx, p)
+	}
+	return s.view(ctx, p, setup)
 }
 
 func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.Setup) (*door.Answer[PayView], error) {
@@ -103,6 +122,7 @@ func (s *services) view(ctx context.Context, p payment.Payment, setup *practice.
 
 var (
 	failsPayment = httpapi.Fails(fault.NotFound, "payment-unknown", "There is no payment with this id.")
+	failsInvoice = httpapi.Fails(fault.NotFound, "invoice-unknown", "There is no invoice with this id.")
 	failsExpired = httpapi.Fails(fault.Gone, payment.CodeExpired, "The time is kept no longer. Book anew.")
 	failsEarly   = httpapi.Fails(fault.Conflict, payment.CodeEarly,
 		"It is booked, and can be paid nearer to the visit: its client is mailed then.")
@@ -134,29 +154,26 @@ type Redirect struct {
 
 // Pay shows what is to be paid, and opens a provider's page.
 func Pay(b *base.Base) httpapi.Endpoint {
-	s, guarding := of(b), guard.Of(b)
+	s, guarding := payersOf(b), guard.Of(b)
 	return httpapi.Endpoint{Name: "pay", Path: "/v1/pay/{token}", Auth: httpapi.Link, Ops: []httpapi.Op{{
 		ID: "get-pay", Method: http.MethodGet,
 		Summary: "What is to be paid",
 		Tag:     door.TagLinks,
-		Faults:  append(links(), door.FailsPractice, failsPayment),
+		Faults:  append(links(), door.FailsPractice, failsPayment, failsInvoice),
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[PayView], error) {
-			p, setup, err := s.opened(ctx, in.Token)
-			if err != nil {
-				return nil, err
-			}
-			return s.view(ctx, p, setup)
+			return s.shows(ctx, in.Token, false)
 		}),
 	}, {
 		ID: "start-pay", Method: http.MethodPost,
 		Summary: "Open the page of a payment provider",
 		Text: "Whoever asks again while the page is open gets the same one. The amount is what the booking was " +
-			"made with.",
+			"made with, or what the invoice has left.",
 		Tag: door.TagLinks,
 		Faults: append(
 			links(),
 			door.FailsPractice,
 			failsPayment,
+			failsInvoice,
 			failsExpired,
 			failsEarly,
 			failsOver,
@@ -170,11 +187,15 @@ func Pay(b *base.Base) httpapi.Endpoint {
 		),
 		Guard: guarding.Watch,
 		Handle: httpapi.Handle(func(ctx context.Context, in *startIn) (*door.Answer[Redirect], error) {
-			p, _, err := s.opened(ctx, in.Token)
+			c, err := s.Links.Open(in.Token, payment.Purpose, s.Now())
 			if err != nil {
 				return nil, err
 			}
-			to, err := s.Payments.Start(ctx, p.Practice, p.ID, in.Body.Provider)
+			start := s.Payments.Start
+			if payment.OfInvoice(c) {
+				start = s.invoices.Pay
+			}
+			to, err := start(ctx, c.Practice, c.Subject, in.Body.Provider)
 			if err != nil {
 				return nil, err
 			}
@@ -185,21 +206,16 @@ func Pay(b *base.Base) httpapi.Endpoint {
 
 // PayStatus asks the provider how things stand.
 func PayStatus(b *base.Base) httpapi.Endpoint {
-	s := of(b)
+	s := payersOf(b)
 	return httpapi.Endpoint{Name: "pay-status", Path: "/v1/pay/{token}/status", Auth: httpapi.Link, Ops: []httpapi.Op{{
 		ID: "get-pay-status", Method: http.MethodGet,
 		Summary: "Whether it is paid",
 		Text: "Asks the provider, at most every two seconds, and books what was paid. Pages that wait for a payment " +
 			"ask every two seconds.",
 		Tag:    door.TagLinks,
-		Faults: append(links(), door.FailsPractice, failsPayment),
+		Faults: append(links(), door.FailsPractice, failsPayment, failsInvoice),
 		Handle: httpapi.Handle(func(ctx context.Context, in *door.ByToken) (*door.Answer[PayView], error) {
-			p, setup, err := s.opened(ctx, in.Token)
-			if err != nil {
-				return nil, err
-			}
-			p, _ = s.Payments.Asked(ctx, p)
-			return s.view(ctx, p, setup)
+			return s.shows(ctx, in.Token, true)
 		}),
 	}}}
 }

@@ -20,13 +20,15 @@ import (
 
 // PaymentView is a payment as staff see it.
 type PaymentView struct {
-	ID           string            `json:"id" doc:"Of the booking that it is for." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	ID           string            `json:"id" doc:"Of the booking that it is for; of an invoice, its own." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
 	Status       payment.Status    `json:"status" enum:"open,checking,reserved,paid,part-refunded,refunding,refunded,expired,disputed" doc:"How things stand with the money." example:"paid"`
-	Booked       bool              `json:"booked" doc:"Whether a booking came of it."`
-	Service      string            `json:"service" example:"consultation"`
-	Practitioner string            `json:"practitioner" example:"ida"`
-	Start        time.Time         `json:"start" example:"2026-11-23T14:00:00+01:00"`
+	Booked       bool              `json:"booked" doc:"Whether a booking came of it, or the invoice has the money."`
+	Service      string            `json:"service,omitempty" doc:"Left out of an invoice." example:"consultation"`
+	Practitioner string            `json:"practitioner,omitempty" example:"ida"`
+	Start        time.Time         `json:"start" doc:"Of the appointment; of an invoice, when its payer began to pay." example:"2026-11-23T14:00:00+01:00"`
 	End          time.Time         `json:"end" example:"2026-11-23T14:50:00+01:00"`
+	Invoice      string            `json:"invoice,omitempty" doc:"Id of the invoice that it pays, where it is for no appointment." example:"01k9x3m5t8q2v7w4y6z0abcdef"`
+	Number       string            `json:"invoice_number,omitempty" doc:"As it is printed." example:"2026-1001"`
 	Client       string            `json:"client,omitempty" doc:"Id of the client; nobody is one before the time is booked." example:"38gfsrdqqmpb9a6eckyj2repsq"`
 	Name         string            `json:"client_name,omitempty" example:"Kari Nordmann"`
 	Due          money.Amount      `json:"due" doc:"What was asked for."`
@@ -96,10 +98,13 @@ func paymentView(p payment.Payment, zone *time.Location) PaymentView {
 	sums := p.Sums()
 	v := PaymentView{ID: p.ID, Status: p.Status(), Booked: p.Stage == payment.Booked || p.Stage == payment.Owed,
 		Service: p.Service, Practitioner: p.Practitioner, Start: p.Start.In(zone), End: p.End.In(zone),
-		Client: p.Client, Due: p.Amount(),
+		Client: p.Client, Due: p.Amount(), Invoice: p.Invoice, Number: p.Number,
 		Reserved: sums.Reserved, Captured: sums.Captured, Refunded: sums.Refunded, Failed: sums.Failed,
 		Disputed: sums.Disputed, Keep: p.Keep, Created: p.Created.In(zone), Deadline: p.Deadline.In(zone),
 		Tries: []PaymentTry{}}
+	if p.Invoice != "" {
+		v.Start, v.End = v.Created, v.Created
+	}
 	for n, t := range p.Tries {
 		v.Tries = append(v.Tries, PaymentTry{Provider: t.Provider, Own: cmp.Or(t.Own, p.Reference(n)),
 			Phase: t.State.Phase, Began: t.Began.In(zone), Why: t.State.Why})

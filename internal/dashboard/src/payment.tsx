@@ -303,7 +303,7 @@ function Acts({ p, price, by }: ActsProps) {
   const money = p.booked && p.status !== "disputed" && p.keep_minor > 0,
     take = money && p.reserved_minor > 0 && !taking(p),
     refund = money && (p.reserved_minor > 0 || p.captured_minor > p.refunded_minor),
-    free = !p.booked && p.status === "open" && !freeing(p);
+    free = !p.invoice && !p.booked && p.status === "open" && !freeing(p);
   if (!take && !refund && !free) return null;
   return (
     <div class="acts">

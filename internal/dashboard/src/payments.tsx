@@ -1,7 +1,7 @@
 // Payments: what clients have paid, are to pay and got back, the newest first.
 import * as T from "texts";
 import * as A from "texts/payments";
-import { dayOf, upper } from "../../script/src/dates";
+import { dayOf, fill, upper } from "../../script/src/dates";
 import style from "payments.css";
 import { More, usePages } from "./lists";
 import { Money, Sign, standOf, type Stand } from "./payment";
@@ -92,7 +92,10 @@ function None({ status }: { status: Stand | undefined }) {
   );
 }
 
-const serviceName = (p: Api.PaymentView) => serviceOf(p.service)?.name ?? p.service;
+const paidFor = (p: Api.PaymentView) =>
+  p.invoice
+    ? fill(A.ofInvoice, { number: p.invoice_number ?? "" })
+    : (serviceOf(p.service ?? "")?.name ?? p.service ?? "");
 
 function List({ items, status }: { items: Api.PaymentView[]; status: string | undefined }) {
   const f = written.value;
@@ -124,10 +127,10 @@ function List({ items, status }: { items: Api.PaymentView[]; status: string | un
                   <bdi>{p.client_name ?? A.nobody}</bdi>
                 </To>
                 <small class="also">
-                  {serviceName(p)} · {f.shortDate(dayOf(p.start))} {f.time(p.start)}
+                  {paidFor(p)} · {f.shortDate(dayOf(p.start))} {f.time(p.start)}
                 </small>
               </th>
-              <td class="wide-only">{serviceName(p)}</td>
+              <td class="wide-only">{paidFor(p)}</td>
               <td class="wide-only">
                 {upper(f.shortDate(dayOf(p.start)))} {f.time(p.start)}
               </td>
@@ -156,15 +159,22 @@ function One({ id, of: p, close }: { id: string; of: Api.PaymentView | undefined
     <Dialog title={p?.client_name ?? T.payments} close={close} kind="side">
       {p && (
         <div class="card">
-          <p class="what">{serviceName(p)}</p>
-          <p>
-            {upper(f.dateTime(p.start))} · <bdi>{practitionerOf(p.practitioner)?.name ?? p.practitioner}</bdi>
-          </p>
-          <p>
-            <To to={at("calendar", [dayOf(p.start)], p.booked ? { booking: id } : {})}>
-              {p.booked ? A.seeAppointment : A.seeDay}
-            </To>
-          </p>
+          <p class="what">{paidFor(p)}</p>
+          {p.invoice ? (
+            <p>{upper(f.dateTime(p.start))}</p>
+          ) : (
+            <>
+              <p>
+                {upper(f.dateTime(p.start))} ·{" "}
+                <bdi>{practitionerOf(p.practitioner ?? "")?.name ?? p.practitioner}</bdi>
+              </p>
+              <p>
+                <To to={at("calendar", [dayOf(p.start)], p.booked ? { booking: id } : {})}>
+                  {p.booked ? A.seeAppointment : A.seeDay}
+                </To>
+              </p>
+            </>
+          )}
         </div>
       )}
       <Money id={id} />

@@ -873,6 +873,7 @@ declare module "texts/payments" {
   export const none: string;
   export const noneHint: string;
   export const noneSo: string;
+  export const ofInvoice: string;
   export const onItsWay: string;
   export const open: string;
   export const paid: string;

@@ -840,7 +840,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
-    channel?: "email";
+    channel?: "email" | "sms";
     date?: string;
     email?: string;
     lines?: Api.InvoiceCreditLine[];
@@ -1031,6 +1031,7 @@ declare namespace Api {
     open_minor: number;
     paid_minor: number;
     paused?: Api.InvoicePause;
+    pay_url?: string;
     payer: Api.Payer;
     prepaid_minor?: number;
     problem_code?: string;
@@ -1409,12 +1410,34 @@ declare namespace Api {
     second_factor?: "missing";
     token: string;
   };
+  type PayInvoice = {
+    account?: string;
+    credited_minor?: number;
+    due?: string;
+    fees_minor?: number;
+    number_text: string;
+    open_minor: number;
+    paid_minor: number;
+    pdf_url: string;
+    reference?: string;
+    seller: string;
+    status: 
+      | "issued"
+      | "sent"
+      | "due"
+      | "overdue"
+      | "part-paid"
+      | "paid"
+      | "credited";
+    total_minor: number;
+  };
   type PayView = {
     booked: boolean;
-    deadline: string;
+    deadline?: string;
     due: Api.Amount;
-    end: string;
+    end?: string;
     failed: boolean;
+    invoice?: Api.PayInvoice;
     late: boolean;
     manage_url?: string;
     now: string;
@@ -1423,8 +1446,8 @@ declare namespace Api {
     price: Api.Amount;
     providers: string[];
     refunded_minor: number;
-    service: string;
-    start: string;
+    service?: string;
+    start?: string;
     status: 
       | "open"
       | "checking"
@@ -1479,14 +1502,16 @@ declare namespace Api {
     due: Api.Amount;
     end: string;
     id: string;
+    invoice?: string;
+    invoice_number?: string;
     keep_minor: number;
     pay_from?: string;
-    practitioner: string;
+    practitioner?: string;
     refund_failed_minor?: number;
     refunded_minor: number;
     refused?: boolean;
     reserved_minor: number;
-    service: string;
+    service?: string;
     start: string;
     status: 
       | "open"
@@ -3297,6 +3322,11 @@ interface Calls {
     in: { token: string };
     body: Api.StartInBody;
     out: Api.Redirect;
+  };
+  "GET /v1/pay/{token}/invoice.pdf": {
+    in: { token: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/pay/{token}/status": {
     in: { token: string };

@@ -108,7 +108,7 @@ func lines() map[string][]line {
 		"accept-offer", "decline-offer", "calendar-feed", "GET /m/{token}", "POST /m/{token}", "GET /o/{token}",
 		"POST /o/{token}", "GET /w/{token}", "POST /w/{token}", "GET /c/{token}", "POST /c/{token}",
 		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}",
-		"get-pay", "start-pay", "get-pay-status", "GET /p/{token}", "POST /p/{token}",
+		"get-pay", "start-pay", "get-pay-status", "get-pay-invoice", "GET /p/{token}", "POST /p/{token}",
 		"get-asked-form", "save-asked-form", "send-asked-form", "GET /f/{token}", "POST /f/{token}",
 		"GET /u/{token}", "POST /u/{token}", "GET /a/{token}", "POST /a/{token}"} {
 		all[id] = []line{{door: byLink}}

@@ -2,6 +2,7 @@
 package letters
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"stund/internal/bill/pdf"
 	"stund/internal/civil"
 	"stund/internal/deliver"
+	"stund/internal/deliver/gsm7"
 	"stund/internal/due"
 	"stund/internal/fact"
 	"stund/internal/i18n"
@@ -26,6 +28,8 @@ import (
 // Invoices is what the letters ask of invoices.
 type Invoices interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (invoice.Invoice, error)
+	Mobile(ctx context.Context, v invoice.Invoice) (string, error)
+	Owing(ctx context.Context, practice, id string) (invoice.Owing, error)
 }
 
 // Letters are what notices of invoices have to say.
@@ -68,15 +72,29 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	if v.Doc == nil || v.Email == "" {
+	if v.Doc == nil || v.Email == "" && e.Channel == message.Email {
 		return message.Rendered{}, message.ErrNobody
 	}
 	setup, err := s.book.Setup(ctx, s.n.Practice, store.Eventual)
 	if err != nil {
 		return message.Rendered{}, err
 	}
+	if e.Channel == message.SMS {
+		to, err := s.invoices.Mobile(ctx, v)
+		if err != nil || to == "" || v.Left() <= 0 {
+			return message.Rendered{}, cmp.Or(err, message.ErrNobody)
+		}
+		return WriteText(setup.Practice, v, to, now.In(setup.Zone())), nil
+	}
 	if e.Kind == invoice.KindReminder {
 		if !v.Stands(s.n.ID, civil.In(now, setup.Zone())) {
+			return message.Rendered{}, message.ErrNobody
+		}
+		o, err := s.invoices.Owing(ctx, s.n.Practice, s.n.Invoice)
+		if err != nil {
+			return message.Rendered{}, err
+		}
+		if o.Open() <= 0 || o.Checking() { // who has paid a moment ago is not reminded
 			return message.Rendered{}, message.ErrNobody
 		}
 		return WriteReminder(s.w, setup.Practice, v, s.n.ID, now.In(setup.Zone()))
@@ -99,6 +117,7 @@ func WriteReminder(w message.Writer, p practice.Practice, v invoice.Invoice, not
 	m.Facts = facts(l, doc, doc.Payable(), now)
 	sum(labelFees, doc.Reminder.Fees)
 	sum(labelInterest, doc.Reminder.Interest)
+	m.Button = button(doc, doc.Payable())
 	return sealed(w, p, m, doc, invoice.KindReminder, v.Email)
 }
 
@@ -142,7 +161,38 @@ func Write(w message.Writer, p practice.Practice, v invoice.Invoice, now time.Ti
 	}
 	m := mail(p, doc, title, lead)
 	m.Facts = facts(doc.Written(), doc, left, now)
+	if v.Kind == invoice.KindInvoice {
+		m.Button = button(doc, left)
+	}
 	return sealed(w, p, m, doc, invoice.KindMail, v.Email)
+}
+
+// button leads to the page on which what is left is paid; nil: there is none.
+func button(doc bill.Document, left int64) *mailtext.Button {
+	if doc.Pay.Link == "" || left <= 0 {
+		return nil
+	}
+	l := doc.Written()
+	return &mailtext.Button{URL: doc.Pay.Link,
+		Text: buttonPay.Fill(l, "amount", i18n.Price(l, money.Amount{Minor: left, Currency: doc.Currency}))}
+}
+
+// WriteText writes the SMS that says what is to be paid of the invoice, until when and how. Now is in the practice's
+// zone.
+func WriteText(p practice.Practice, v invoice.Invoice, to string, now time.Time) message.Rendered {
+	doc := *v.Doc
+	l := doc.Written()
+	how := doc.Pay.Link
+	if account, number := doc.PayTo(); how == "" && account == "" {
+		how = number
+	} else if how == "" {
+		how = strings.TrimSuffix(account+" "+labelReference.In(l)+" "+number, " ")
+	}
+	text := textInvoice.Fill(l, "seller", doc.Seller.Name, "number", doc.Number,
+		"amount", i18n.Price(l, money.Amount{Minor: v.Left(), Currency: doc.Currency}),
+		"due", i18n.Date(l, doc.Due.Start(now.Location()), now), "how", how)
+	return message.Rendered{Language: l, SMS: &deliver.SMS{Kind: invoice.KindMail, From: p.SMSSender, To: to,
+		Text: gsm7.Normalise(mailtext.Line(text))}}
 }
 
 // facts is what is to be paid, until when and how.
@@ -190,8 +240,22 @@ func fileName(title string) string {
 	}, title) + ".pdf"
 }
 
-// What the mail says.
+// What the mail says, and the SMS.
 var (
+	textInvoice = i18n.Text{
+		NB: "{seller}: Faktura {number}, {amount}, forfall {due}. Betal: {how}",
+		SV: "{seller}: Faktura {number}, {amount}, förfaller {due}. Betala: {how}",
+		DA: "{seller}: Faktura {number}, {amount}, forfald {due}. Betal: {how}",
+		FI: "{seller}: Lasku {number}, {amount}, eräpäivä {due}. Maksa: {how}",
+		EN: "{seller}: Invoice {number}, {amount}, due {due}. Pay: {how}",
+	}
+	buttonPay = i18n.Text{
+		NB: "Betal {amount}",
+		SV: "Betala {amount}",
+		DA: "Betal {amount}",
+		FI: "Maksa {amount}",
+		EN: "Pay {amount}",
+	}
 	titleInvoice = i18n.Text{
 		NB: "Faktura {number}",
 		SV: "Faktura {number}",

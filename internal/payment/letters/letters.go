@@ -110,6 +110,9 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 
 // booking is what the payment is for, made or not, with where its client is reached.
 func (s notice) booking(ctx context.Context, p payment.Payment) (booking.Booking, error) {
+	if p.Invoice != "" { // it is for none
+		return booking.Booking{Practice: p.Practice, Contact: p.Contact}, nil
+	}
 	if p.Stage != payment.Booked && p.Stage != payment.Owed {
 		return booking.Booking{Practice: p.Practice, Service: p.Service, Practitioner: p.Practitioner, Start: p.Start,
 			End: p.End, Contact: p.Contact}, nil

@@ -33,7 +33,7 @@ func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.B
 	l := message.Language(house.Language)
 	b.Contact.Language = l
 	a, standing := letters.NewHeld(setup, b, now), false
-	if p.Stage == payment.Booked || p.Stage == payment.Owed {
+	if p.Invoice == "" && (p.Stage == payment.Booked || p.Stage == payment.Owed) {
 		a, standing = letters.NewAppointment(setup, b, now), b.Open()
 	}
 	currency := p.Currency
@@ -50,9 +50,14 @@ func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.B
 		"provider", providerOf(tried.Provider, p.Currency, now),
 		"when", i18n.DateTime(l, tried.State.CaptureBy.In(setup.Zone()), now)}
 	m := a.Mail(t.title, t.lead.Fill(l, with...))
-	m.Facts = append([]mailtext.Fact{{Label: labelClient.In(l), Value: b.Contact.Name}}, a.Facts(standing)...)
-	if b.Contact.Name == "" {
-		m.Facts = m.Facts[1:]
+	switch {
+	case p.Invoice != "":
+		m.Facts = []mailtext.Fact{{Label: labelInvoice.In(l), Value: p.Number}}
+		m.Preheader = labelInvoice.In(l) + " " + p.Number
+	case b.Contact.Name == "":
+		m.Facts = a.Facts(standing)
+	default:
+		m.Facts = append([]mailtext.Fact{{Label: labelClient.In(l), Value: b.Contact.Name}}, a.Facts(standing)...)
 	}
 	m.Button = &mailtext.Button{Text: buttonLook.In(l), URL: w.Site() + "/app#/payments/" + p.ID}
 	m.Contact = nil // it is their own

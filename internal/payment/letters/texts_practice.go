@@ -158,6 +158,13 @@ var (
 		FI: "Asiakas",
 		EN: "Client",
 	}
+	labelInvoice = i18n.Text{
+		NB: "Faktura",
+		SV: "Faktura",
+		DA: "Faktura",
+		FI: "Lasku",
+		EN: "Invoice",
+	}
 	somebody = i18n.Text{
 		NB: "en klient",
 		SV: "en klient",
