@@ -27,8 +27,7 @@ func (s *stund) cameTo(service string, at time.Time, c contact) booked {
 // surveying has the practice send these surveys.
 func (s *stund) surveying(more map[string]any) {
 	s.t.Helper()
-	set := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false,
-		"refer": false}
+	set := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false}
 	for k, v := range more {
 		set[k] = v
 	}
@@ -204,8 +203,7 @@ func TestCannotEnd(t *testing.T) {
 		}
 		for what, set := range map[string]map[string]any{"no address": {"review_url": "javascript:alert(1)"},
 			"no hour": {"hour": 24}} {
-			body := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false,
-				"refer": false}
+			body := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false}
 			for k, v := range set {
 				body[k] = v
 			}

@@ -56,7 +56,7 @@ type Payment struct {
 	Invoice      string                     `json:"iv,omitempty"` // that it pays: then it is for no booking
 	Number       string                     `json:"nu,omitempty"` // of the invoice, as it is printed
 	Currency     string                     `json:"cu"`
-	Price        int64                      `json:"p"`            // of the visit, less what was taken off, or the invoice
+	Price        int64                      `json:"p"`            // of the visit after vouchers, or of the invoice
 	Due          int64                      `json:"d"`            // asked for
 	Rule         practice.Prepay            `json:"r"`            // as it was then
 	Notice       int                        `json:"no,omitempty"` // cancellation deadline of then, minutes

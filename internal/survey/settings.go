@@ -24,7 +24,6 @@ type Settings struct {
 	Consent  bool   `json:"consent_only" doc:"Whether only clients are asked who said yes to being asked. It cannot be false where the law takes such a mail for marketing." example:"false"`
 	Share    bool   `json:"share" doc:"Whether practitioners see the answers of their own clients." example:"false"`
 	Review   string `json:"review_url,omitempty" maxLength:"300" doc:"https address where whoever is happy may write a review: offered once, on the page on which they answered." example:"https://g.page/r/lotus/review"`
-	Refer    bool   `json:"refer" doc:"Whether whoever is happy is offered a link for a friend, once, on the page on which they answered." example:"false"`
 
 	version int64
 }

@@ -235,7 +235,8 @@ func view(w invoice.Whole, today civil.Date, zone *time.Location) InvoiceView {
 		Revision: v.Revision(), Seller: v.Seller, Client: v.Client, Number: v.Sequence, Text: v.Chosen, Due: doc.Due,
 		Currency: doc.Currency, Language: doc.Language, Yours: doc.Yours, Terms: doc.Terms, Lines: []InvoiceLine{},
 		VAT: []InvoiceVAT{}, Net: doc.Net(), VATTotal: doc.VAT(), Total: doc.Total(), Prepaid: doc.Prepaid,
-		Fees: v.Charged(), Credited: v.Credited(), Paid: v.Paid(), Open: v.Left(), PayURL: doc.Pay.Link, Of: v.Of, Reason: v.Reason,
+		Fees: v.Charged(), Credited: v.Credited(), Paid: v.Paid(), Open: v.Left(), PayURL: doc.Pay.Link, Of: v.Of,
+		Reason:  v.Reason,
 		Advance: v.Advance, Month: v.Month, Split: v.Split, Email: v.Email}
 	out.Payer = payer(v, doc)
 	if v.Stage == invoice.Issued {

@@ -149,7 +149,7 @@ func (s asking) invite(ctx context.Context, y surveyed) error {
 		return nil
 	}
 	set, err := s.surveys.Settings(ctx, y.setup)
-	if err != nil || set.Review == "" && !set.Refer {
+	if err != nil || set.Review == "" {
 		return err
 	}
 	_, _, err = s.surveys.Invite(ctx, y.survey.Practice, y.survey.ID)

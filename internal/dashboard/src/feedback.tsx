@@ -424,7 +424,6 @@ function SetupForm({ of: s }: { of: Api.SettingsView }) {
           hour: +v.hour,
           consent_only: v.consent,
           share: v.share,
-          refer: s.refer,
           ...(v.review.trim() && { review_url: v.review.trim() }),
         },
       );

@@ -2258,7 +2258,6 @@ declare namespace Api {
     exit_after_days?: number;
     hour: number;
     pulse: boolean;
-    refer: boolean;
     review_url?: string;
     share: boolean;
   };
@@ -2269,7 +2268,6 @@ declare namespace Api {
     exit_after_days?: number;
     hour: number;
     pulse: boolean;
-    refer: boolean;
     review_url?: string;
     share: boolean;
   };

@@ -7,8 +7,7 @@ import "net/http"
 // are the owner's. No client of theirs has come yet, so there is no course to end.
 func surveyLines() map[string][]line {
 	const period = "?from=2026-09-01&to=2026-11-30"
-	settings := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false,
-		"refer": false}
+	settings := map[string]any{"exit": true, "pulse": false, "hour": 9, "consent_only": false, "share": false}
 	return map[string][]line{
 		"get-feedback":          {{door: seniors, what: plain("GET", "/v1/feedback"+period, nil)}},
 		"list-feedback-answers": {{door: seniors, what: plain("GET", "/v1/feedback/answers"+period, nil)}},

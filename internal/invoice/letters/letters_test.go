@@ -34,8 +34,9 @@ func issued(t *testing.T, l i18n.Lang, at string) invoice.Invoice {
 	}
 	day := civil.DateOf(now)
 	doc := bill.Document{Kind: bill.Invoice, Number: "2026-1001", Issued: day, Due: day.AddDays(14), Currency: "NOK",
-		Language: l, Seller: bill.Seller{Name: "Lotus Terapi AS", LegalForm: "as", Country: "NO", OrgNumber: "923609016",
-			VATNumber: "NO923609016MVA", Registered: true, Address: bill.Address{Street: "Storgata 1", Postcode: "0155", City: "Oslo"}},
+		Language: l, Seller: bill.Seller{Name: "Lotus Terapi AS", LegalForm: "as", Country: "NO",
+			OrgNumber: "923609016", VATNumber: "NO923609016MVA", Registered: true,
+			Address: bill.Address{Street: "Storgata 1", Postcode: "0155", City: "Oslo"}},
 		Buyer: bill.Buyer{Name: "Kari Nordmann", Country: "NO"},
 		Pay:   bill.Pay{Reference: r, Account: "86011117947", Link: at},
 		Lines: []bill.Line{{Text: "Time", From: day, Quantity: 1000, Price: 85000, Gross: 85000, Category: vat.Taxed,
@@ -70,7 +71,8 @@ func TestButton(t *testing.T) {
 	}
 }
 
-// TestText: the SMS has number, sum, due day and link, and fits two parts; without a link it says account and reference.
+// TestText: the SMS has number, sum, due day and link, and fits two parts; without a link it says account and
+// reference.
 func TestText(t *testing.T) {
 	t.Parallel()
 	for _, l := range []i18n.Lang{i18n.NB, i18n.SV, i18n.DA, i18n.FI, i18n.EN} {
