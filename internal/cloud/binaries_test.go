@@ -481,7 +481,7 @@ func visible(text string) string {
 // series that was only tried and has no key.
 var hashed = map[string]bool{"series/dry-run": true, "series/weekly": true, "bookings/by-assistant": true,
 	"bookings/override": true, "clients/suggested": true, "staff/invite": true,
-	"booking/given-to-a-new-client": true}
+	"booking/given-to-a-new-client": true, "sellers/add": true}
 
 // rename gives got with each id that was drawn for it called as the one in its place in want, if both were drawn at the
 // same time or are hashes, and so with the links that hold them. Other words stay.

@@ -61,8 +61,8 @@ type step struct {
 var sooner = map[string]bill{
 	"confirmation to the client, notice to the practitioner": {
 		units{15.5, 28},
-		units{19.5, 24},
-		"5×Query 20×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(18)",
+		units{20, 24},
+		"6×Query 20×GetItem 7×PutItem(9) UpdateItem(1) 2×TransactWriteItems(18)",
 	},
 }
 
@@ -74,8 +74,8 @@ var life = []step{
 	{"confirmation to the client, notice to the practitioner",
 		bill{
 			units{16.5, 28},
-			units{20.5, 24},
-			"5×Query 21×GetItem 7×PutItem(9) BatchGetItem UpdateItem(1) 2×TransactWriteItems(18)",
+			units{21, 24},
+			"6×Query 21×GetItem 7×PutItem(9) BatchGetItem UpdateItem(1) 2×TransactWriteItems(18)",
 		}, units{}},
 	{
 		"reminder by e-mail",
@@ -89,7 +89,7 @@ var life = []step{
 	},
 	{
 		"the appointment is completed", // its day's ledger says so to whoever looks at the calendar
-		bill{units{12, 8}, units{13, 10}, "14×GetItem TransactWriteItems(2) Query 5×PutItem(6)"},
+		bill{units{12, 8}, units{13.5, 10}, "14×GetItem TransactWriteItems(2) 2×Query 5×PutItem(6)"},
 		units{},
 	},
 }
@@ -124,7 +124,7 @@ var besides = []step{
 	},
 	{
 		"confirmation to the client, and the class is noted",
-		bill{units{14.5, 25}, units{17, 22}, "3×Query 19×GetItem 8×PutItem(12) UpdateItem(1) TransactWriteItems(12)"},
+		bill{units{14.5, 25}, units{17.5, 22}, "4×Query 19×GetItem 8×PutItem(12) UpdateItem(1) TransactWriteItems(12)"},
 		units{},
 	},
 	{
