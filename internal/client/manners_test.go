@@ -168,8 +168,6 @@ func TestNights(t *testing.T) {
 // message that a client could do without goes in the quiet hours, and each goes at the first minute after them.
 func TestNightsOverClockChanges(t *testing.T) {
 	t.Parallel()
-	db := open(t)
-	c := clients(db)
 	for _, q := range []*practice.QuietHours{nil, {From: 60, To: 150}, {From: 23*60 + 30, To: 2*60 + 30}} {
 		quiet := practice.QuietHours{From: 21 * 60, To: 8 * 60}
 		if q != nil {
@@ -182,7 +180,7 @@ func TestNightsOverClockChanges(t *testing.T) {
 			}
 			db := open(t)
 			judge := client.NewManners(clients(db), opened(t, db, func(p *practice.Practice) { p.Quiet = q }))
-			c = clients(db)
+			c := clients(db)
 			them := add(t, c, client.Particulars{Name: "Kari", Zone: name})
 			for _, change := range changes(zone, 2027) {
 				for n := range 184 {

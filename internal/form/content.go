@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
-	"stund/internal/civil"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/typed"
@@ -345,6 +343,3 @@ func (t Test) values() (all []string) {
 	}
 	return all
 }
-
-// today is the day on which a date is judged.
-func today(now time.Time, zone *time.Location) civil.Date { return civil.In(now, zone) }

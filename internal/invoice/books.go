@@ -107,15 +107,6 @@ func (v Voucher) settled() (n int64) {
 	return n
 }
 
-// balanced reports whether debit is credit.
-func (v Voucher) balanced() bool {
-	sum := int64(0)
-	for _, r := range v.Rows {
-		sum += r.Amount
-	}
-	return sum == 0
-}
-
 // ofDocument is the voucher of an issued document.
 func ofDocument(v Invoice) Voucher {
 	doc, sign, kind := v.Doc, int64(1), VoucherInvoice

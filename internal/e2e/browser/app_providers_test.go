@@ -24,8 +24,7 @@ func abroad(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(body))
 	}
 	switch path := r.URL.Path; {
-	case strings.Contains(r.Header.Get("Authorization")+r.Header.Get("Client_secret"), "wrong"),
-		len(r.Header["client_secret"]) > 0 && r.Header["client_secret"][0] == "wrong":
+	case strings.Contains(r.Header.Get("Authorization")+r.Header.Get("Client_secret"), "wrong"):
 		say(401, `{"error":{"type":"invalid_request_error","message":"Invalid API Key provided: sk_test_wrong"}}`)
 	case path == "/accesstoken/get":
 		say(200, `{"access_token":"token","expires_in":"3600"}`)
