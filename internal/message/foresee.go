@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -112,7 +113,12 @@ func (d *Sender) look(ctx context.Context, list []planned) ([]Foreseen, error) {
 	for n, p := range list {
 		turns <- struct{}{}
 		wait.Go(func() {
-			defer func() { <-turns }()
+			defer func() {
+				if r := recover(); r != nil { // a letter that fails so must not end the whole process
+					wrong[n] = fmt.Errorf("look at %s of %s: panic: %v", p.e.ID, p.s.ID(), r)
+				}
+				<-turns
+			}()
 			out[n], comes[n], wrong[n] = d.foresee(ctx, p)
 		})
 	}
