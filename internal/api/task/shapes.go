@@ -25,7 +25,7 @@ type TaskView struct {
 	ID       string `json:"id" readOnly:"true" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
 	Revision int64  `json:"revision" doc:"Rises with each change: a change says which one it is of." example:"1"`
 	TaskBody
-	Source  string      `json:"source" readOnly:"true" enum:"own,message-failed,calendar-unreadable,appointments-unmarked,duplicate,client-deceased,payment,unhappy-client" doc:"What it came from: own is what somebody wrote." example:"own"`
+	Source  string      `json:"source" readOnly:"true" enum:"own,message-failed,calendar-unreadable,appointments-unmarked,duplicate,client-deceased,payment,invoice,unhappy-client" doc:"What it came from: own is what somebody wrote." example:"own"`
 	Data    *task.Data  `json:"data,omitempty" readOnly:"true" doc:"What its source says of it."`
 	State   task.State  `json:"state" readOnly:"true" enum:"open,snoozed,done,dismissed" example:"open"`
 	Overdue bool        `json:"overdue,omitempty" readOnly:"true" doc:"It is open, and should have been done by now."`

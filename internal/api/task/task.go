@@ -104,7 +104,7 @@ type listIn struct {
 	State     task.State `query:"state" enum:"open,snoozed,done,dismissed" doc:"open if left out. The open ones stand as they are due, the closed ones as they were closed, the last first."`
 	Who       string     `query:"who" enum:"all,mine" doc:"mine: those that are the caller's, of their role, or anybody's; all that the caller may see if left out."`
 	Client    string     `query:"client" maxLength:"40" doc:"Id of the client whom they are about."`
-	Source    string     `query:"source" enum:"own,message-failed,calendar-unreadable,appointments-unmarked,duplicate,client-deceased,payment,unhappy-client" doc:"What they came from; everything if left out."`
+	Source    string     `query:"source" enum:"own,message-failed,calendar-unreadable,appointments-unmarked,duplicate,client-deceased,payment,invoice,unhappy-client" doc:"What they came from; everything if left out."`
 	DueBefore civil.Date `query:"due_before" doc:"Due before this day." example:"2026-11-24"`
 	Limit     int        `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	After     string     `query:"after" maxLength:"2000" doc:"The next of the page before."`

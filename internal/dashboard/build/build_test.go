@@ -57,7 +57,7 @@ func areas() []area {
 	}
 	return []area{
 		of("payments and vouchers", 20_000, "pricing", "law", "payments", "providers", "vouchers"),
-		of("invoices", 21_200, "bills", "invoice", "invoices", "invoicedraft"),
+		of("invoices", 23_300, "bills", "invoice", "invoices", "invoicedraft", "invoiceplan"),
 		of("who invoices", 20_000, "sellers"),
 		of("what clients get and are asked", 20_000, "manners", "intake", "answers", "feedback"),
 	}

@@ -171,7 +171,7 @@ function Paused({ v }: { v: View }) {
     <div class="notice">
       <Icon shape="clock" />
       <div>
-        <p>{fill(A.pausedUntil, { day: written.value.date(v.paused!.until) })}</p>
+        <p>{fill(v.status === "draft" ? A.heldUntil : A.pausedUntil, { day: written.value.date(v.paused!.until) })}</p>
         <p class="quiet">
           <bdi>{v.paused!.reason}</bdi>
         </p>
@@ -488,11 +488,12 @@ function Credit({ v, close }: DoingProps) {
   );
 }
 
-function Pause({ v, close }: DoingProps) {
+export function Pause({ v, close }: DoingProps) {
   const d = draftOf("invoices/pause/" + v.id, { until: addDays(today(), 14), reason: "" }),
     { until, reason } = d.now,
     [tried, setTried] = useState(false),
-    act = useAct();
+    act = useAct(),
+    draft = v.status === "draft";
   const send = () => {
     setTried(true);
     if (!reason.trim() || !until) return;
@@ -501,12 +502,20 @@ function Pause({ v, close }: DoingProps) {
         await call("POST /v1/invoices/{id}/{act}", { id: v.id, act: "pause" }, { until, reason: reason.trim() }),
       );
       d.reset();
-      done(fill(A.pausedUntil, { day: written.value.date(until) }));
+      done(fill(draft ? A.heldUntil : A.pausedUntil, { day: written.value.date(until) }));
       close();
     });
   };
   return (
-    <Ask v={v} close={close} title={A.pause} label={A.pauseNow} will={A.pauseWill} act={act} send={send}>
+    <Ask
+      v={v}
+      close={close}
+      title={draft ? A.hold : A.pause}
+      label={draft ? A.hold : A.pauseNow}
+      will={draft ? A.holdWill : A.pauseWill}
+      act={act}
+      send={send}
+    >
       <DateIn label={A.until} value={until} set={(until) => d.set({ until })} min={today()} />
       <Text
         label={A.reason}

@@ -16,6 +16,7 @@ import { Bones, Empty, Failed, Icon, Later, To, useDress } from "./ui";
 export { speak } from "texts/invoices";
 
 const writing = part("invoicedraft", () => import("./invoicedraft")),
+  plans = part("invoiceplan", () => import("./invoiceplan")),
   words = part("bills", () => import("./invoice"));
 
 /** The area, once the words are there that it shares with the drawer and the clients. */
@@ -30,6 +31,7 @@ function Invoices() {
     return (
       <Later key={id} load={() => writing().then((m) => m.Editor)} given={id === "new" ? { id: "" } : { id: id! }} />
     );
+  if (id === "planned") return <Later load={() => plans().then((m) => m.Plans)} given={{}} />;
   return id ? <One key={id} id={id} /> : <List />;
 }
 
@@ -72,6 +74,7 @@ function List() {
           <Sums of={sums} />
         </div>
         <Whose client={client} name={name} ask={ask} />
+        <To to={at("invoices", ["planned"])}>{A.planned}</To>
       </div>
       <div class="filters" role="group" aria-label={T.status}>
         <button class="chip" aria-pressed={!status} onClick={() => ask({ status: undefined })}>

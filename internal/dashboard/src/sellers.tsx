@@ -159,6 +159,7 @@ const typedOf = (s: View | undefined) => ({
   terms: s?.terms?.join("\n") ?? "",
   e_invoice: s?.e_invoice ?? "",
   drafts: (s?.drafts ?? "at-completion") as string,
+  automatic: !!s?.automatic,
   practitioners: s?.practitioners ?? [],
   isDefault: !!s?.default,
   inactive: !!s?.inactive,
@@ -201,6 +202,7 @@ function bodyOf(v: Typed): Api.SellerBody {
       .filter(Boolean),
     e_invoice: v.e_invoice.trim(),
     drafts: v.drafts as NonNullable<Api.SellerBody["drafts"]>,
+    automatic: v.automatic && v.drafts !== "by-hand",
     practitioners: v.practitioners,
     default: v.isDefault,
     inactive: v.inactive,
@@ -467,6 +469,9 @@ function SellerForm({ of, first }: { of: View | undefined; first: boolean }) {
           ["by-hand", A.byHand],
         ]}
       />
+      {v.drafts !== "by-hand" && (
+        <Tick label={A.automatic} hint={A.automaticHint} on={v.automatic} set={(automatic) => d.set({ automatic })} />
+      )}
       <Several
         label={A.practitioners}
         hint={A.practitionersHint}

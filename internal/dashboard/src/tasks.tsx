@@ -87,6 +87,8 @@ function wayOf(t: Api.TaskView): { to: string; label: string } | undefined {
       return who.value.role === "practitioner" // who has no list of payments, and sees it at the appointment
         ? { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking }
         : { to: at("payments", [t.booking ?? ""]), label: A.seePayment };
+    case "invoice":
+      return t.data?.invoice ? { to: at("invoices", [t.data.invoice]), label: A.seeInvoice } : undefined;
     case "client-deceased":
       return { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking };
     default:
@@ -100,7 +102,7 @@ export function Row({ t, brief, edit }: { t: Api.TaskView; brief?: boolean; edit
     due = dueOf(t),
     closed = t.state === "done" || t.state === "dismissed";
   const facts = [due, forWhom(t)].filter(Boolean).join(" · "),
-    linked = t.client && t.client_name && ["own", "client-deceased", "payment"].includes(t.source);
+    linked = t.client && t.client_name && ["own", "client-deceased", "payment", "invoice"].includes(t.source);
   return (
     <li class={"task" + (t.overdue ? " overdue" : "")}>
       {closed ? (
@@ -320,6 +322,7 @@ function Filters({ a }: { a: Asked }) {
           ["duplicate", A.sourceDuplicate],
           ["client-deceased", A.sourceDeceased],
           ["payment", A.sourcePayment],
+          ["invoice", A.sourceInvoice],
           ["calendar-unreadable", A.sourceCalendar],
         ]}
       />

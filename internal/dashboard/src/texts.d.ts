@@ -617,6 +617,21 @@ declare module "texts/invoicedraft" {
   export const yours: string;
   export const yoursHint: string;
 }
+declare module "texts/invoiceplan" {
+  export function speak(texts: string[]): void;
+  export const draft: string;
+  export const fee: string;
+  export const hold: string;
+  export const interest: string;
+  export const issue: string;
+  export const lead: string;
+  export const none: string;
+  export const noneHint: string;
+  export const part: string;
+  export const reminder: string;
+  export const title: string;
+  export const unknown: string;
+}
 declare module "texts/invoices" {
   export function speak(texts: string[]): void;
   export const addSeller: string;
@@ -672,6 +687,9 @@ declare module "texts/invoices" {
   export const goesOnSaid: string;
   export const goesTo: string;
   export const happened: string;
+  export const heldUntil: string;
+  export const hold: string;
+  export const holdWill: string;
   export const invoice: string;
   export const isCredited: string;
   export const isIssued: string;
@@ -721,6 +739,7 @@ declare module "texts/invoices" {
   export const pdf: string;
   export const pick: string;
   export const pickAll: string;
+  export const planned: string;
   export const prepaid: string;
   export const price: string;
   export const quantity: string;
@@ -1064,6 +1083,8 @@ declare module "texts/sellers" {
   export const allSellers: string;
   export const atBooking: string;
   export const atCompletion: string;
+  export const automatic: string;
+  export const automaticHint: string;
   export const books: string;
   export const booksHint: string;
   export const business: string;
@@ -1530,12 +1551,14 @@ declare module "texts/today" {
   export const rolePractitioner: string;
   export const seeBooking: string;
   export const seeCalendar: string;
+  export const seeInvoice: string;
   export const seePayment: string;
   export const snoozed: string;
   export const snoozedSaid: string;
   export const sourceCalendar: string;
   export const sourceDeceased: string;
   export const sourceDuplicate: string;
+  export const sourceInvoice: string;
   export const sourceMessage: string;
   export const sourceOwn: string;
   export const sourcePayment: string;

@@ -2429,6 +2429,7 @@ declare namespace Api {
       | "duplicate"
       | "client-deceased"
       | "payment"
+      | "invoice"
       | "unhappy-client";
     state: "open" | "snoozed" | "done" | "dismissed";
     title: string;
@@ -3637,6 +3638,7 @@ interface Calls {
       | "duplicate"
       | "client-deceased"
       | "payment"
+      | "invoice"
       | "unhappy-client";
       due_before?: string;
       limit?: number;
