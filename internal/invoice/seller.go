@@ -96,7 +96,7 @@ type Prefixes struct {
 // Reminders are a seller's terms for what is overdue. What the law has no rule for, or forbids, is not charged whatever
 // they say.
 type Reminders struct {
-	FirstAfter int    `json:"first_after_days,omitempty" minimum:"1" maximum:"90" doc:"Days after the due day; the law's earliest if left out." example:"14"`
+	FirstAfter int    `json:"first_after_days,omitempty" minimum:"0" maximum:"90" doc:"Days after the due day; the law's earliest if left out." example:"14"`
 	Fee        bool   `json:"fee,omitempty" doc:"Whether a fee is charged, as far as the law allows."`
 	Agreed     string `json:"agreed_terms,omitempty" maxLength:"300" doc:"Where the fee was agreed before the debt arose, which Sweden asks for."`
 	Interest   bool   `json:"interest,omitempty" doc:"Whether late interest is charged, at the law's rate."`

@@ -457,7 +457,7 @@ func TestEveryPageIsSound(t *testing.T) {
 				t.Parallel()
 				f := frame(l)
 				sound(t, f, d)
-				if len(d.HTML) > 26<<10 {
+				if len(d.HTML) > 28<<10 {
 					t.Errorf("%d bytes", len(d.HTML))
 				}
 			})

@@ -92,7 +92,7 @@ export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<st
       end: h.end,
       from,
       to,
-      name: states[h.status],
+      name: states()[h.status],
       service: serviceOf(h.service)?.name ?? h.service,
       colour: undefined,
       status: h.status,
@@ -148,7 +148,8 @@ export const spoken = (b: Block): string =>
 export const seatsOf = (b: Block) =>
   fill(T.seats, { taken: b.seats[0]?.seats ?? b.seats.length, all: b.seats[0]?.capacity ?? b.seats.length });
 
-const states: Record<Block["status"], string> = {
+/** What each state is called; the words are there once the app speaks a language, and not before. */
+const states = (): Record<Block["status"], string> => ({
   confirmed: "",
   completed: T.completed,
   "no-show": T.noShow,
@@ -156,6 +157,6 @@ const states: Record<Block["status"], string> = {
   offered: T.offered,
   unconfirmed: T.unconfirmed,
   unpaid: T.unpaid,
-};
+});
 
-export const stateOf = (b: Block) => (b.outside ? T.outside : states[b.status]);
+export const stateOf = (b: Block) => (b.outside ? T.outside : states()[b.status]);
