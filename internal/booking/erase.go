@@ -272,7 +272,7 @@ var (
 		NB: "Behandler",
 		SV: "Behandlare",
 		DA: "Behandler",
-		FI: "Hoitaja",
+		FI: "Asiantuntija",
 		EN: "Practitioner",
 	}
 	labelStatus = i18n.Text{

@@ -6,6 +6,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"stund/internal/agenda"
+	everyDesk "stund/internal/catalogue/desks"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -42,21 +45,17 @@ func month() []price {
 	for _, s := range life {
 		whole = whole.plus(s.bill.AWS)
 	}
-	reminders, calendars := aws("reminders, nothing due: two shards").Reads,
-		aws("calendars, nothing due: one shard").Reads
-	payments := aws("payments, nothing due: one shard").Reads
 	reads := whole.Reads + 4*aws("the start of a widget: three ledgers").Reads +
 		6*aws("search of 31 days, one practitioner, 184 appointments").Reads +
 		2*aws("a client looks at a booking").Reads + 5*aws("staff look at a week of 40 appointments").Reads +
 		aws("a function starts: the practice's set-up").Reads
-	// Three desks ask once a minute, and one in five. The first of them looks at one of the five others, of a partition
-	// each, for what is late. Of the changes of a booking's life, four have something due at once.
-	const runs, requests, changes = 3*minutes + minutes/5, 4 + 8 + 6 + 1 + 2 + 5 + 1, 14 + 4
-	const watching = 0.5
+	runs, looks := idle()
+	// Of the changes of a booking's life, four have something due at once.
+	const requests, changes = 4 + 8 + 6 + 1 + 2 + 5 + 1, 14 + 4
 	return []price{
 		{what: "DynamoDB writes", usd: 0.705, per: million, unit: "request units", booking: whole.Writes},
 		{what: "DynamoDB reads", usd: 0.1415, per: million, unit: "request units",
-			idle: minutes*(reminders+calendars+payments+watching) + minutes/5*calendars, booking: reads},
+			idle: looks * aws("calendars, nothing due: one shard").Reads, booking: reads},
 		{what: "DynamoDB storage", usd: 0.283, per: 1, unit: "GB", free: 25, idle: 0.001, booking: 12 * 12e-6},
 		{what: "DynamoDB point-in-time recovery", usd: 0.22, per: 1, unit: "GB", idle: 0.001, booking: 12 * 12e-6},
 		{what: "Lambda requests, arm64", usd: 0.20, per: million, unit: "requests", free: million, idle: runs,
@@ -75,6 +74,20 @@ func month() []price {
 		{what: "Data out", usd: 0.09, per: 1, unit: "GB", free: 100, booking: 200e-6},
 		{what: "Secrets Manager", usd: 0.40, per: 1, unit: "secret", idle: 1},
 	}
+}
+
+// idle returns how often desks run in a month, and at how many partitions they look for what is due. That of messages
+// looks at those of all others once in five minutes, for what is late.
+func idle() (runs, looks float64) {
+	for _, d := range everyDesk.List() {
+		n, partitions := minutes/d.Every.Minutes(), float64(len(d.Partitions()))
+		runs += n
+		looks += n * partitions
+		if d.Name != agenda.Messages.Name {
+			looks += minutes / 5 * partitions
+		}
+	}
+	return runs, looks
 }
 
 // dollars returns what a month with so many bookings costs.

@@ -51,12 +51,8 @@ const maxEntries = 200
 
 // Receive enters money of an issued invoice. More than is owed may come: what is over is shown. It answers
 // fault.Conflict "invoice-draft", and fault.Invalid with what is wrong.
-func (d *Invoices) Receive(
-	ctx context.Context,
-	actor fact.Actor,
-	practiceID, id string,
-	in Received,
-) (Invoice, error) {
+func (d *Invoices) Receive(ctx context.Context, actor fact.Actor, practiceID, id string, in Received) (Invoice,
+	error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
 		return v, err
@@ -76,36 +72,10 @@ func (d *Invoices) Receive(
 		if err := v.standing(); err != nil {
 			return v, nil, err
 		}
-		e := Entry{
-			ID:        entry,
-			Day:       in.Day,
-			Amount:    in.Amount,
-			Method:    in.Method,
-			Reference: in.Reference,
-			By:        actor.ID,
-			At:        d.second(),
-		}
-		if n := slices.IndexFunc(v.Money, func(e Entry) bool { return e.ID == entry }); n >= 0 {
-			if was := v.Money[n]; was.Amount != e.Amount || was.Method != e.Method || was.Reference != e.Reference {
-				return v, nil, once.Reused()
-			}
-			return v, nil, nil
-		}
-		if len(v.Money) >= maxEntries {
-			return v, nil, fault.New(
-				fault.Invalid,
-				"too-many-entries",
-				"Money was entered %d times already.",
-				maxEntries,
-			)
-		}
-		unit := int64(1)
-		for range money.Decimals(v.Doc.Currency) {
-			unit *= 10
-		}
-		if in.Method == Rounding && (in.Amount <= -unit || in.Amount >= unit) {
-			return v, nil, fault.Fields{{Path: "amount_minor", Message: "must be less than a whole unit of the " +
-				"currency where the method is rounding"}}.Err()
+		e := Entry{ID: entry, Day: in.Day, Amount: in.Amount, Method: in.Method, Reference: in.Reference,
+			By: actor.ID, At: d.second()}
+		if has, err := v.takes(e); has || err != nil {
+			return v, nil, err
 		}
 		v = v.clone()
 		v.Money = append(v.Money, e)
@@ -120,6 +90,28 @@ func (d *Invoices) Receive(
 		return v, []fact.Fact{d.happened(k, v, actor, max(e.Amount, -e.Amount))}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
+}
+
+// takes refuses money that cannot be entered of the invoice. Has is where it was entered already.
+func (v Invoice) takes(e Entry) (has bool, err error) {
+	if n := slices.IndexFunc(v.Money, func(was Entry) bool { return was.ID == e.ID }); n >= 0 {
+		if was := v.Money[n]; was.Amount != e.Amount || was.Method != e.Method || was.Reference != e.Reference {
+			return true, once.Reused()
+		}
+		return true, nil
+	}
+	if len(v.Money) >= maxEntries {
+		return false, fault.New(fault.Invalid, "too-many-entries", "Money was entered %d times already.", maxEntries)
+	}
+	unit := int64(1)
+	for range money.Decimals(v.Doc.Currency) {
+		unit *= 10
+	}
+	if e.Method == Rounding && (e.Amount <= -unit || e.Amount >= unit) {
+		return false, fault.Fields{{Path: "amount_minor", Message: "must be less than a whole unit of the currency " +
+			"where the method is rounding"}}.Err()
+	}
+	return false, nil
 }
 
 func (in *Received) check(today civil.Date) error {
@@ -161,12 +153,8 @@ func tooMuchCredit(line int) error {
 // Credit issues a credit note: of all of an invoice, or of some lines. Nothing is ever deleted. What providers have of
 // the money goes back where that is asked for, within seconds. It answers fault.Invalid "credit-too-much" and
 // fault.Conflict "invoice-draft".
-func (d *Invoices) Credit(
-	ctx context.Context,
-	actor fact.Actor,
-	practiceID, id string,
-	c Crediting,
-) (Invoice, error) {
+func (d *Invoices) Credit(ctx context.Context, actor fact.Actor, practiceID, id string, c Crediting) (Invoice,
+	error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
 		return v, err

@@ -19,11 +19,11 @@ import (
 	"stund/internal/vat"
 )
 
-// What goes into a seller's books is a balanced voucher. Those of documents are made of the documents, which never
+// What goes into a seller's books is a balanced posting. Those of documents are made of the documents, which never
 // change; every other one is an item that is written in the transaction of what it is about, or once for a fact. So
 // what was exported of a period is the same when it is exported again, and nothing is counted.
 
-// Account is what a row of a voucher is entered under. Which number it has in the chart of accounts is the
+// Account is what a row of a posting is entered under. Which number it has in the chart of accounts is the
 // accountant's.
 type Account string
 
@@ -42,7 +42,7 @@ const (
 	Differences Account = "rounding"
 )
 
-// Row is one row of a voucher. Its amount is debit, credit where it is negative.
+// Row is one row of a posting. Its amount is debit, credit where it is negative.
 type Row struct {
 	Account  Account      `json:"a"`
 	Category vat.Category `json:"c,omitempty"` // of sales
@@ -50,19 +50,19 @@ type Row struct {
 	Amount   int64        `json:"m"`
 }
 
-// What a voucher is about.
+// What a posting is about.
 const (
-	VoucherInvoice  = "invoice"
-	VoucherCredit   = "credit-note"
-	VoucherPayment  = "payment"  // money of an invoice, by hand
-	VoucherMatched  = "matched"  // what a provider has of a booking's payment is the invoice's
-	VoucherProvider = "provider" // a provider has taken or paid back money
-	VoucherFee      = "fee"
-	VoucherRounding = "rounding"
+	PostingInvoice  = "invoice"
+	PostingCredit   = "credit-note"
+	PostingPayment  = "payment"  // money of an invoice, by hand
+	PostingMatched  = "matched"  // what a provider has of a booking's payment is the invoice's
+	PostingProvider = "provider" // a provider has taken or paid back money
+	PostingFee      = "fee"
+	PostingRounding = "rounding"
 )
 
-// Voucher is one entry in a seller's books. Its rows sum to 0.
-type Voucher struct {
+// Posting is one entry in a seller's books. Its rows sum to 0.
+type Posting struct {
 	ID       string     `json:"-"`
 	Practice string     `json:"-"`
 	Seller   string     `json:"s"`
@@ -78,15 +78,15 @@ type Voucher struct {
 	version int64
 }
 
-// VoucherKind is the kind of stored vouchers.
-const VoucherKind = "book-entry"
+// PostingKind is the kind of stored postings.
+const PostingKind = "book-entry"
 
-var vouchers = store.Family[Voucher]{
-	Kind: VoucherKind, Prefix: "books", Sort: "entry",
-	Stamp: func(v *Voucher) store.Stamp {
+var postings = store.Family[Posting]{
+	Kind: PostingKind, Prefix: "books", Sort: "entry",
+	Stamp: func(v *Posting) store.Stamp {
 		return store.Stamp{Practice: &v.Practice, ID: &v.ID, Version: &v.version}
 	},
-	By: func(v Voucher) *store.IndexKey {
+	By: func(v Posting) *store.IndexKey {
 		return &store.IndexKey{
 			Partition: booksKey(v.Practice),
 			Sort: strings.Join([]string{v.Day.String(), v.ID, v.Kind,
@@ -97,23 +97,23 @@ var vouchers = store.Family[Voucher]{
 
 func booksKey(practice string) string { return "books#" + practice }
 
-// settled is what of the voucher's money pays what payers owe.
-func (v Voucher) settled() (n int64) {
+// settled is what of the posting's money pays what payers owe.
+func (v Posting) settled() (n int64) {
 	for _, r := range v.Rows {
-		if r.Account == Receivables && v.Kind != VoucherFee {
+		if r.Account == Receivables && v.Kind != PostingFee {
 			n -= r.Amount
 		}
 	}
 	return n
 }
 
-// ofDocument is the voucher of an issued document.
-func ofDocument(v Invoice) Voucher {
-	doc, sign, kind := v.Doc, int64(1), VoucherInvoice
+// ofDocument is the posting of an issued document.
+func ofDocument(v Invoice) Posting {
+	doc, sign, kind := v.Doc, int64(1), PostingInvoice
 	if v.Kind == KindCreditNote {
-		sign, kind = -1, VoucherCredit
+		sign, kind = -1, PostingCredit
 	}
-	out := Voucher{ID: v.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: doc.Issued, Invoice: v.ID,
+	out := Posting{ID: v.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: doc.Issued, Invoice: v.ID,
 		Number: doc.Number, Currency: doc.Currency}
 	add := func(r Row) {
 		if r.Amount != 0 {
@@ -129,10 +129,10 @@ func ofDocument(v Invoice) Voucher {
 	return out
 }
 
-// overpaid is the voucher of what was paid before beyond what the invoice comes to: it is its payer's, as what comes
+// overpaid is the posting of what was paid before beyond what the invoice comes to: it is its payer's, as what comes
 // later beyond it is.
-func overpaid(v Invoice, over int64) Voucher {
-	return Voucher{ID: derived("over", v.Practice, v.ID), Practice: v.Practice, Seller: v.Seller, Kind: VoucherMatched,
+func overpaid(v Invoice, over int64) Posting {
+	return Posting{ID: derived("over", v.Practice, v.ID), Practice: v.Practice, Seller: v.Seller, Kind: PostingMatched,
 		Day: v.Doc.Issued, Invoice: v.ID, Number: v.Doc.Number, Currency: v.Doc.Currency,
 		Rows: []Row{{Account: Prepayments, Amount: over}, {Account: Receivables, Amount: -over}}}
 }
@@ -141,28 +141,28 @@ func overpaid(v Invoice, over int64) Voucher {
 var where = map[Method]Account{ByBank: InBank, ByCash: InCash, ByCard: OnTerminal, ByProvider: Prepayments,
 	Rounding: Differences}
 
-// entered writes the voucher of money along with the invoice.
+// entered writes the posting of money along with the invoice.
 func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, e Entry) error {
-	kind := VoucherPayment
+	kind := PostingPayment
 	switch e.Method {
 	case ByProvider:
-		kind = VoucherMatched
+		kind = PostingMatched
 	case Rounding:
-		kind = VoucherRounding
+		kind = PostingRounding
 	}
-	out := Voucher{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day, Invoice: v.ID,
+	out := Posting{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day, Invoice: v.ID,
 		Number: v.Chosen, Currency: v.Doc.Currency,
 		Rows: []Row{{Account: where[e.Method], Amount: e.Amount}, {Account: Receivables, Amount: -e.Amount}}}
 	if slices.Contains(v.bookings(), e.Booking) { // else it was paid by the invoice's link
 		out.Booking = e.Booking
 	}
-	return d.voucher(ctx, setup, along, out)
+	return d.posting(ctx, setup, along, out)
 }
 
-// fees writes the voucher of what a reminder charges along with the invoice.
+// fees writes the posting of what a reminder charges along with the invoice.
 func (d *Invoices) fees(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, notice string,
 	all []Fee) error {
-	out := Voucher{ID: notice, Practice: v.Practice, Seller: v.Seller, Kind: VoucherFee, Day: all[0].Day,
+	out := Posting{ID: notice, Practice: v.Practice, Seller: v.Seller, Kind: PostingFee, Day: all[0].Day,
 		Invoice: v.ID, Number: v.Chosen, Currency: v.Doc.Currency, Rows: []Row{{Account: Receivables}}}
 	for _, f := range all {
 		account := Surcharges
@@ -172,18 +172,18 @@ func (d *Invoices) fees(ctx context.Context, setup *practice.Setup, v Invoice, a
 		out.Rows[0].Amount += f.Amount
 		out.Rows = append(out.Rows, Row{Account: account, Amount: -f.Amount})
 	}
-	return d.voucher(ctx, setup, along, out)
+	return d.posting(ctx, setup, along, out)
 }
 
-// voucher puts a voucher among what is written: of a day that is closed into what is open, and only as long as nothing
+// posting puts a posting among what is written: of a day that is closed into what is open, and only as long as nothing
 // more is closed meanwhile.
-func (d *Invoices) voucher(ctx context.Context, setup *practice.Setup, along *store.Along, v Voucher) error {
+func (d *Invoices) posting(ctx context.Context, setup *practice.Setup, along *store.Along, v Posting) error {
 	s, err := sellers.Get(ctx, d.db, sellers.Key(v.Practice, v.Seller), store.Strong)
 	if err != nil {
 		return err
 	}
 	v.enter(s, d.today(setup))
-	op, err := vouchers.Put(v)
+	op, err := postings.Put(v)
 	if err != nil {
 		return err
 	}
@@ -191,8 +191,8 @@ func (d *Invoices) voucher(ctx context.Context, setup *practice.Setup, along *st
 	return nil
 }
 
-// enter chooses the day under which the voucher is entered.
-func (v *Voucher) enter(s Seller, today civil.Date) {
+// enter chooses the day under which the posting is entered.
+func (v *Posting) enter(s Seller, today civil.Date) {
 	if v.Day.After(s.ClosedUntil) {
 		return
 	}
@@ -202,10 +202,10 @@ func (v *Voucher) enter(s Seller, today civil.Date) {
 	}
 }
 
-// Books returns the vouchers of a seller that are entered from one day to another, both included, in the order of their
+// Books returns the postings of a seller that are entered from one day to another, both included, in the order of their
 // days; of all sellers where none is named.
-func (d *Invoices) Books(ctx context.Context, practiceID, seller string, from, to civil.Date) ([]Voucher, error) {
-	var out []Voucher
+func (d *Invoices) Books(ctx context.Context, practiceID, seller string, from, to civil.Date) ([]Posting, error) {
+	var out []Posting
 	for _, b := range []bucket{open, closed} {
 		var ids []store.Key
 		err := store.All(
@@ -240,16 +240,16 @@ func (d *Invoices) Books(ctx context.Context, practiceID, seller string, from, t
 	if err != nil {
 		return nil, err
 	}
-	entries, err := vouchers.GetMany(ctx, d.db, keys, store.Strong)
+	entries, err := postings.GetMany(ctx, d.db, keys, store.Strong)
 	if err != nil {
 		return nil, err
 	}
 	out = append(out, entries...)
-	out = slices.DeleteFunc(out, func(v Voucher) bool { return seller != "" && v.Seller != seller })
-	slices.SortFunc(out, func(a, b Voucher) int {
+	out = slices.DeleteFunc(out, func(v Posting) bool { return seller != "" && v.Seller != seller })
+	slices.SortFunc(out, func(a, b Posting) int {
 		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
 	})
-	return slices.CompactFunc(out, func(a, b Voucher) bool { return a.ID == b.ID && a.Kind == b.Kind }), nil
+	return slices.CompactFunc(out, func(a, b Posting) bool { return a.ID == b.ID && a.Kind == b.Kind }), nil
 }
 
 // settling is for how long after a day something of it may still be on its way into the books.
@@ -324,39 +324,39 @@ func (d *Invoices) provided(ctx context.Context, setup *practice.Setup, all Sell
 	if err != nil || of.Seller == "" {
 		return err
 	}
-	build := func(along *store.Along) (Voucher, []fact.Fact, error) {
+	build := func(along *store.Along) (Posting, []fact.Fact, error) {
 		s, err := sellers.Get(ctx, d.db, sellers.Key(f.Practice, of.Seller), store.Strong)
 		if err != nil {
-			return Voucher{}, nil, err
+			return Posting{}, nil, err
 		}
 		v := of
-		v.ID, v.Practice, v.Kind, v.Day, v.Currency = f.ID, f.Practice, VoucherProvider, dayOf(setup, f.At), p.Currency
+		v.ID, v.Practice, v.Kind, v.Day, v.Currency = f.ID, f.Practice, PostingProvider, dayOf(setup, f.At), p.Currency
 		v.Rows = []Row{{Account: AtProvider, Amount: amount}, {Account: Prepayments, Amount: -amount}}
 		v.enter(s, d.today(setup))
 		along.Ops = []store.Op{store.Check(sellers.Key(f.Practice, s.ID), store.IfVersion(s.version))}
 		return v, nil, nil
 	}
-	_, err = vouchers.Create(ctx, d.db, d.retry, vouchers.Key(f.Practice, f.ID), build)
+	_, err = postings.Create(ctx, d.db, d.retry, postings.Key(f.Practice, f.ID), build)
 	if errors.Is(err, store.ErrConflict) {
 		return nil
 	}
 	return err
 }
 
-// concerned is a voucher that says whom money of the payment concerns: the seller, and what is paid; without a seller:
+// concerned is a posting that says whom money of the payment concerns: the seller, and what is paid; without a seller:
 // nobody.
-func (d *Invoices) concerned(ctx context.Context, setup *practice.Setup, all Sellers, p payment.Payment) (Voucher,
+func (d *Invoices) concerned(ctx context.Context, setup *practice.Setup, all Sellers, p payment.Payment) (Posting,
 	error) {
 	if p.Invoice != "" {
 		v, err := family.Get(ctx, d.db, Key(p.Practice, p.Invoice), store.Strong)
-		return Voucher{Seller: v.Seller, Invoice: v.ID, Number: v.Chosen}, err
+		return Posting{Seller: v.Seller, Invoice: v.ID, Number: v.Chosen}, err
 	}
 	service, _ := setup.Service(p.Service)
 	s, ok := all.For(service, p.Practitioner)
 	if !ok {
-		return Voucher{}, nil
+		return Posting{}, nil
 	}
-	return Voucher{Seller: s.ID, Booking: p.ID}, nil
+	return Posting{Seller: s.ID, Booking: p.ID}, nil
 }
 
 // charging returns the id of the invoice that the payment pays; "": none does yet.

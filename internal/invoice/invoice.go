@@ -183,17 +183,11 @@ var family = store.Family[Invoice]{
 // Key is where the invoice is stored.
 func Key(practice, id string) store.Key { return family.Key(practice, id) }
 
-// Decode reads a stored invoice.
-func Decode(i store.Item) (Invoice, error) { return family.Decode(i) }
-
 // Put is the operation that writes the invoice, new or as changed from what was read, with what happened.
 func (v Invoice) Put(facts ...fact.Fact) (store.Op, error) { return family.Put(v, facts...) }
 
 // Revision rises with each change.
 func (v Invoice) Revision() int64 { return v.version }
-
-// Editable reports whether it can still be edited.
-func (v Invoice) Editable() bool { return v.Stage == Draft }
 
 // Total is what is charged; 0 of a draft, whose sums its document makes.
 func (v Invoice) Total() int64 {

@@ -310,7 +310,7 @@ func (d *Invoices) print(ctx context.Context, p *press, o *order) (ops []store.O
 		v.version++
 		o.made[n], ops = v, append(ops, op)
 		if over := v.Paid() - v.Doc.Prepaid; over > 0 {
-			op, err := vouchers.Put(overpaid(v, over))
+			op, err := postings.Put(overpaid(v, over))
 			if err != nil {
 				return nil, err
 			}

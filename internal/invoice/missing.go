@@ -100,11 +100,11 @@ var (
 		EN: "The address is missing or incomplete.",
 	}
 	lackBank = i18n.Text{
-		NB: "Kontonummer mangler: kunden vet ikke hvor det skal betales.",
-		SV: "Bankgiro eller konto saknas: kunden vet inte vart den ska betala.",
-		DA: "Kontonummer mangler: kunden ved ikke, hvor der skal betales.",
-		FI: "Tilinumero puuttuu: asiakas ei tiedä, mihin maksaa.",
-		EN: "There is no account to pay to.",
+		NB: "Kontonummer mangler: betaleren vet ikke hvor det skal betales.",
+		SV: "Bankgiro eller konto saknas: betalaren vet inte vart pengarna ska.",
+		DA: "Kontonummer mangler: betaleren ved ikke, hvor der skal betales.",
+		FI: "Tilinumero puuttuu: maksaja ei tiedä, mihin maksaa.",
+		EN: "The account is missing: the payer does not know where to pay.",
 	}
 	lackCreditor = i18n.Text{
 		NB: "Kreditornummeret til FIK-avtalen mangler.",

@@ -273,7 +273,7 @@ func (d *Invoices) lessen(ctx context.Context, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	p, err := d.payments.Get(ctx, f.Practice, payment.BillID(v.ID, v.Asked)) // no earlier one is open
+	p, err := d.payments.Get(ctx, f.Practice, payment.BillID(v.ID, v.Asked)) // earlier ones are closed
 	if errors.Is(err, fault.NotFound) || err == nil && (!p.Standing() || p.Due <= v.Left()) {
 		return nil
 	}

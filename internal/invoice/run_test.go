@@ -131,7 +131,7 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-// balanced holds the books to the invoices: every voucher sums to 0, and what payers owe is what is open.
+// balanced holds the books to the invoices: every posting sums to 0, and what payers owe is what is open.
 func (c *clinic) balanced(seller string) {
 	c.Helper()
 	books, err := c.invoices.Books(c.Context(), "p", seller, day(2026, 1, 1), day(2028, 1, 1))
@@ -146,7 +146,7 @@ func (c *clinic) balanced(seller string) {
 			}
 		}
 		if sum != 0 {
-			c.Errorf("voucher %s of %s: %d", v.ID, v.Kind, sum)
+			c.Errorf("posting %s of %s: %d", v.ID, v.Kind, sum)
 		}
 	}
 	all, _, err := c.invoices.List(c.Context(), owner, "p", invoice.Wanted{Limit: 100})

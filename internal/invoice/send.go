@@ -15,7 +15,8 @@ import (
 	"stund/internal/typed"
 )
 
-// Notice is that an invoice is to be mailed. It holds nothing personal: what it says is read when it is written.
+// Notice is that an invoice is to go out, or to be reminded of. It holds nothing personal: what it says is read when it
+// is written.
 type Notice struct {
 	ID       string        `json:"-"`
 	Practice string        `json:"-"`
@@ -29,7 +30,7 @@ type Notice struct {
 
 // The kinds of message about invoices.
 const (
-	KindMail     = "invoice"          // brings it
+	KindMail     = "invoice"          // brings it, by mail or SMS
 	KindReminder = "invoice-reminder" // reminds of it
 )
 

@@ -50,7 +50,7 @@ func agree(t *testing.T, doc *bill.Document) {
 	}
 }
 
-// balances adds the vouchers up by account; each sums to 0.
+// balances adds the postings up by account; each sums to 0.
 func (c *clinic) balances(from, to civil.Date) map[invoice.Account]int64 {
 	c.Helper()
 	all, err := c.invoices.Books(c.Context(), "p", "", from, to)
@@ -63,7 +63,7 @@ func (c *clinic) balances(from, to civil.Date) map[invoice.Account]int64 {
 			out[r.Account] += r.Amount
 		}
 		if sum != 0 {
-			c.Errorf("voucher %s %s is off by %d", v.Kind, v.ID, sum)
+			c.Errorf("posting %s %s is off by %d", v.Kind, v.ID, sum)
 		}
 	}
 	return out
@@ -74,7 +74,7 @@ var long = struct{ from, to civil.Date }{
 	civil.Date{Year: 2040, Month: 1, Day: 1},
 }
 
-// TestSums: of random invoices, with parts, credits and money, the lines, VAT, payers and vouchers agree to the minor
+// TestSums: of random invoices, with parts, credits and money, the lines, VAT, payers and postings agree to the minor
 // unit.
 func TestSums(t *testing.T) {
 	t.Parallel()
@@ -246,7 +246,7 @@ func TestClosed(t *testing.T) {
 	}
 	open, err := c.invoices.Books(ctx, "p", s.ID, last.AddDays(1), last.AddDays(30))
 	c.must(err)
-	if len(open) != 2 || !slices.ContainsFunc(open, func(v invoice.Voucher) bool { return v.On == last }) {
+	if len(open) != 2 || !slices.ContainsFunc(open, func(v invoice.Posting) bool { return v.On == last }) {
 		t.Errorf("open: %+v", open)
 	}
 	if _, err := c.invoices.Close(ctx, owner, "p", s.ID, november); fault.KindOf(err) != fault.Invalid {

@@ -223,7 +223,7 @@ func TestCatalogue(t *testing.T) {
 				j.Every)
 		}
 	}
-	if len(seen) != 9 {
+	if len(seen) != 11 {
 		t.Errorf("there are %v", seen)
 	}
 }
@@ -337,7 +337,8 @@ func TestChangesKeepWhatFailed(t *testing.T) {
 	for _, d := range dead {
 		names = append(names, d.Reactor+" of "+string(d.Facts[0].ID))
 	}
-	want := []string{"register of 1", "sessions of 1", "tasks-appointments of 1", "timeline of 1", "waitlist of 1"}
+	want := []string{"invoices-visits of 1", "register of 1", "sessions of 1", "surveys-bookings of 1",
+		"tasks-appointments of 1", "timeline of 1", "waitlist of 1"}
 	if err != nil || !slices.Equal(names, want) {
 		t.Errorf("dead letters: %+v, %v", dead, err)
 	}

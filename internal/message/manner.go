@@ -31,7 +31,7 @@ func (p Purpose) Limited() bool { return p != Essential && p != Reminders }
 // turn goes first.
 type Turn uint8
 
-// The turns. Most are of letters that somebody writes later; their order is one decision, so it stands in one place.
+// The turns. No letter has one of the last three yet; their order is one decision, so it stands in one place.
 const (
 	TurnForm     Turn = iota + 1 // a form that is not filled in
 	TurnExit                     // the survey after a course

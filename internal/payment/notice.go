@@ -18,7 +18,7 @@ import (
 type Notice struct {
 	ID       string        `json:"-"` // of the fact; of trouble, derived from the payment and the kind
 	Practice string        `json:"-"`
-	Payment  string        `json:"p"` // id of the booking that it is for
+	Payment  string        `json:"p"` // its id: that of the booking, or of an invoice's payment
 	Client   string        `json:"c,omitempty"`
 	Amount   int64         `json:"a,omitempty"`
 	Created  time.Time     `json:"cr"`

@@ -5,7 +5,6 @@ package reference
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
 	"stund/internal/fault"
@@ -78,7 +77,7 @@ var rules = map[Scheme]rule{
 }
 
 // ErrDash is returned by Make for a base whose check sign is «-» in KID MOD11: a field that takes digits alone takes no
-// such KID, so the caller takes the next base (Following does).
+// such KID, so the caller takes another base.
 var ErrDash = errors.New("reference: the check sign would be «-»")
 
 // Make returns the reference for base, digits that say what is paid (in RF letters too): prefix, as many zeros as it
@@ -119,18 +118,6 @@ func Make(s Scheme, base string, length int, prefix string) (Reference, error) {
 		return Reference{}, invalid("A reference of zeros alone says nothing.")
 	}
 	return made, nil
-}
-
-// Following returns the reference of n, or of the first number after it that has one (see ErrDash), and that number: to
-// be kept, so that the next reference begins behind it.
-func Following(s Scheme, n int64, length int, prefix string) (Reference, int64, error) {
-	for {
-		r, err := Make(s, strconv.FormatInt(n, 10), length, prefix)
-		if !errors.Is(err, ErrDash) {
-			return r, n, err
-		}
-		n++
-	}
 }
 
 // Check returns fault.Invalid "reference-invalid" where the value is none of the scheme. A KID by MOD11 may end in «-»:

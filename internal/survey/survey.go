@@ -19,8 +19,9 @@ import (
 	"stund/internal/store"
 )
 
-// Desk is where courses are looked at, and surveys sent.
-var Desk = agenda.Desk{Name: "surveys", Job: "surveys", Shards: 1, Every: time.Minute}
+// Desk is where courses are looked at, and surveys sent. Nobody waits for a survey, so five minutes are often enough: a
+// run a minute would cost an idle practice more than all else it does.
+var Desk = agenda.Desk{Name: "surveys", Job: "surveys", Shards: 1, Every: 5 * time.Minute}
 
 // What a survey is for. They are the kinds of its messages, too.
 const (

@@ -33,18 +33,16 @@ type booksCloseIn struct {
 // longest is how many days one export has at most.
 const longest = 400
 
-// Books exports vouchers, and closes periods.
+// Books exports postings, and closes periods.
 func Books(b *base.Base) httpapi.Endpoint {
 	s := of(b)
 	return httpapi.Endpoint{Name: "books", Path: "/v1/books", Auth: door.Managers, Ops: []httpapi.Op{{
 		ID: "get-books", Method: http.MethodGet,
 		Summary: "What goes into the books, as CSV",
-		Text: "A row for each row of a voucher: its day, kind and id, the account, category and rate of VAT, " +
-			"debit and " +
-			"credit in the currency, the document's number, the appointment, and the day on which it happened " +
-			"where that " +
-			"was closed. Debit is credit in each voucher. What was exported of a period that is closed is the same " +
-			"whenever it is exported again. UTF-8, commas, decimal points.",
+		Text: "A row for each row of a posting: its day, kind and id, the account, category and rate of VAT, " +
+			"debit and credit in the currency, the document's number, the appointment, and the day on which it " +
+			"happened where that was closed. Debit is credit in each posting. What was exported of a period that " +
+			"is closed is the same whenever it is exported again. UTF-8, commas, decimal points.",
 		Tag: door.TagInvoices, Media: "text/csv",
 		Faults: []httpapi.Fault{door.FailsPractice},
 		Handle: httpapi.Handle(func(ctx context.Context, in *booksIn) (*httpapi.Raw, error) {
@@ -63,8 +61,7 @@ func Books(b *base.Base) httpapi.Endpoint {
 		ID: "close-books", Method: http.MethodPost,
 		Summary: "Close a period",
 		Text: "For owners, and not taken back: nothing is entered until that day any more. What is found later is " +
-			"entered " +
-			"in what is open.",
+			"entered in what is open.",
 		Tag:    door.TagInvoices,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, failsSeller},
 		Handle: httpapi.Handle(func(ctx context.Context, in *booksCloseIn) (*door.Answer[SellerView], error) {
@@ -80,12 +77,12 @@ func Books(b *base.Base) httpapi.Endpoint {
 	}}}
 }
 
-// table writes vouchers as CSV.
-func table(all []invoice.Voucher) []byte {
+// table writes postings as CSV.
+func table(all []invoice.Posting) []byte {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	write := func(fields ...string) { _ = w.Write(fields) } // a buffer takes all
-	write("date", "voucher", "kind", "account", "vat_category", "vat_rate", "debit", "credit", "currency", "number",
+	write("date", "posting", "kind", "account", "vat_category", "vat_rate", "debit", "credit", "currency", "number",
 		"booking", "happened", "seller")
 	for _, v := range all {
 		on := ""

@@ -58,9 +58,9 @@ type InvoiceSums struct {
 	Currency    string `json:"currency" example:"NOK"`
 	Drafts      int    `json:"drafts" doc:"How many there are."`
 	Outstanding int64  `json:"outstanding_minor" doc:"Issued, and still to be paid."`
-	OutCount    int64  `json:"outstanding"`
+	OutCount    int64  `json:"outstanding" doc:"How many those are."`
 	Overdue     int64  `json:"overdue_minor" doc:"Of that, after its due day."`
-	OverCount   int64  `json:"overdue"`
+	OverCount   int64  `json:"overdue" doc:"How many those are."`
 	Paid        int64  `json:"paid_this_month_minor" doc:"What was paid on invoices this month, less what went back. What was paid before an invoice was issued is not among it."`
 }
 

@@ -217,7 +217,7 @@ type InvoiceLog struct {
 	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went. Of a reminder: by when it wants to be paid."`
 	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,gift-card,rounding"`
 	Reference string         `json:"reference,omitempty"`
-	Channel   string         `json:"channel,omitempty" doc:"How it was sent: email, sms or peppol."`
+	Channel   string         `json:"channel,omitempty" enum:"email,sms" doc:"How it was sent."`
 	ID        string         `json:"id,omitempty" doc:"Of the credit note."`
 }
 

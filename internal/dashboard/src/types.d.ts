@@ -919,7 +919,7 @@ declare namespace Api {
   type InvoiceLog = {
     amount_minor?: number;
     at: string;
-    channel?: string;
+    channel?: "email" | "sms";
     date?: string;
     id?: string;
     method?: 
