@@ -107,6 +107,9 @@ func (d *Invoices) reclaim(
 				return fault.New(fault.Conflict, "booking-invoiced",
 					"Another invoice charges for this appointment.").With("invoice", c.Invoice).With("booking", id)
 			}
+			if err := d.unadvanced(ctx, v, *c); err != nil {
+				return err
+			}
 			c.Invoice, c.Left = v.ID, false
 			return nil
 		})
@@ -119,6 +122,9 @@ func (d *Invoices) reclaim(
 			continue
 		}
 		err := write(id, func(c *claim) error {
+			if c.Invoice != v.ID && c.Advance != v.ID { // a part of what was split
+				return nil
+			}
 			if c.Invoice == v.ID {
 				c.Invoice = ""
 			}

@@ -227,6 +227,9 @@ func (v Invoice) Credited() (n int64) {
 	return n
 }
 
+// revoked reports whether all of it was taken back.
+func (v Invoice) revoked() bool { return v.Total() > 0 && v.Credited() == v.Total() }
+
 // Left is what is still to be paid; negative: more came in than was owed. Of a credit note nothing is.
 func (v Invoice) Left() int64 {
 	if v.Stage != Issued || v.Kind == KindCreditNote {
@@ -264,7 +267,7 @@ func (v Invoice) Status(today civil.Date) Status {
 		return StatusDraft
 	case v.Kind == KindCreditNote:
 		return v.sent()
-	case v.Total() > 0 && v.Credited() == v.Total():
+	case v.revoked():
 		return StatusCredited
 	case left <= 0:
 		return StatusPaid
@@ -301,9 +304,7 @@ func (v Invoice) clone() Invoice {
 	v.Credits, v.Refunds, v.Sends = slices.Clone(v.Credits), slices.Clone(v.Refunds), slices.Clone(v.Sends)
 	v.Reminded = slices.Clone(v.Reminded)
 	if v.Draft != nil {
-		c := *v.Draft
-		c.Lines = slices.Clone(c.Lines)
-		v.Draft = &c
+		v.Draft = v.Draft.clone()
 	}
 	return v
 }
@@ -366,7 +367,7 @@ func (v Invoice) row() row {
 	}
 	r.bucket, r.day, r.due, r.currency = closed, v.Doc.Issued, v.Doc.Due, v.Doc.Currency
 	r.left, r.total, r.sent, r.paid = v.Left(), v.Total(), len(v.Sends) > 0, v.Paid() > 0
-	r.credited = r.total > 0 && v.Credited() == r.total
+	r.credited = v.revoked()
 	if r.left > 0 {
 		r.bucket = open
 	}
@@ -454,6 +455,11 @@ type Content struct {
 	Terms    []string  `json:"t,omitempty"`  // beside the seller's
 	Lines    []Line    `json:"l"`
 	Exchange *Exchange `json:"x,omitempty"` // where the currency is another than the seller's country's
+}
+
+func (c Content) clone() *Content {
+	c.Lines = slices.Clone(c.Lines)
+	return &c
 }
 
 // Exchange is a rate of exchange, as staff say it: VAT is stated in the currency of the seller's country as well.

@@ -122,14 +122,12 @@ func (x visit) price() int64 {
 	return x.service.Price.Minor
 }
 
-// gift is what a gift card paid of the visit, as an entry of the invoice that charges for it.
-func (d *Invoices) gift(x visit) (all []Entry) {
-	if t := voucher.TakenOff(x.booking); t.Card > 0 && x.claim.Advance == "" {
-		now := d.second()
-		all = append(all, Entry{ID: derived("gift", x.booking.Practice, x.booking.ID), Day: d.today(x.setup),
-			Amount: t.Card, Method: ByGiftCard, Booking: x.booking.ID, At: now})
+// gift is what a gift card paid of the visit, as an entry of the first invoice that charges for it.
+func (d *Invoices) gift(x visit) []Entry {
+	if x.claim.Advance != "" {
+		return nil
 	}
-	return all
+	return d.gifted(x.setup, x.booking)
 }
 
 // payer is who pays for the visit.
@@ -229,11 +227,12 @@ func (d *Invoices) draft(ctx context.Context, v Invoice, c claim) error {
 	return err
 }
 
-// advance drafts the advance invoice of a visit that is to come: of what was asked for before, or of all.
+// advance drafts the advance invoice of a visit that is to come: of what was asked for before and what a gift card
+// paid, or of all.
 func (d *Invoices) advance(ctx context.Context, x visit) error {
 	l := x.line()
 	if x.paid.ID != "" && x.paid.Due > 0 {
-		l.Price = x.paid.Due
+		l.Price = min(l.Price, x.paid.Due+voucher.TakenOff(x.booking).Card)
 	}
 	l.Text = cut(wordAdvance.Fill(x.language(), "what", l.Text), 200)
 	v := d.of(x, d.ids.New(d.now()), l)
@@ -270,8 +269,8 @@ func (d *Invoices) complete(ctx context.Context, x visit) error {
 		case err == nil && (v.Stage == Draft || v.Stage == Waiting):
 			return d.come(ctx, x, v)
 		case err == nil && v.Stage == Issued:
-			off, all := less(v, x, line)
-			if all {
+			off := v.less(x.booking.ID, x.language())
+			if len(off) > 0 && sumOf(off) >= line.Price {
 				return d.keep(ctx, x)
 			}
 			lines = append(lines, off...)
@@ -283,21 +282,27 @@ func (d *Invoices) complete(ctx context.Context, x visit) error {
 	return d.draft(ctx, d.of(x, d.ids.New(d.now()), lines...), x.claim)
 }
 
-// less returns the lines that take off what the advance invoice charged for the visit, and whether it charged all.
-func less(v Invoice, x visit, line Line) (off []Line, all bool) {
-	left := line.Price
+// less returns the lines that take off what the advance invoice charged for the visit.
+func (v Invoice) less(booking string, language i18n.Lang) (off []Line) {
 	for n, l := range v.Doc.Lines {
 		item := v.Items[n]
 		amount := l.Gross - item.Back
-		if item.Booking != x.booking.ID || amount <= 0 {
+		if item.Booking != booking || amount <= 0 {
 			continue
 		}
-		left -= amount
-		off = append(off, Line{Text: wordTaken.Fill(x.language(), "number", v.Doc.Number), Booking: x.booking.ID,
+		off = append(off, Line{Text: wordTaken.Fill(language, "number", v.Doc.Number), Booking: booking,
 			Quantity: -1000, Price: amount, Fixed: &Fixed{Category: l.Category, Rate: l.Rate, Reason: l.Reason,
 				Number: v.Doc.Number, Issued: v.Doc.Issued}})
 	}
-	return off, left <= 0 && len(off) > 0
+	return off
+}
+
+// sumOf is what lines of one piece each take off together.
+func sumOf(off []Line) (n int64) {
+	for _, l := range off {
+		n += l.Price
+	}
+	return n
 }
 
 // come makes the draft of an advance invoice that was not issued the invoice of the visit, which has taken place.
@@ -339,6 +344,15 @@ func firstOfNext(day civil.Date) civil.Date {
 	first := civil.Date{Year: day.Year, Month: day.Month, Day: 1}.AddDays(31)
 	first.Day = 1
 	return first
+}
+
+// collected is the first day on which nothing more is collected on a month's draft; zero: it is of no month.
+func (v Invoice) collected() civil.Date {
+	first, err := civil.ParseDate(v.Month + "-01")
+	if err != nil {
+		return civil.Date{}
+	}
+	return firstOfNext(first)
 }
 
 // errFull: a month's draft takes no more.
@@ -424,17 +438,47 @@ func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case v.Stage == Draft:
-			err = d.takeOff(ctx, v, f.Subject)
-		case v.Stage == Issued && v.Advance && b.Status == booking.Cancelled:
-			err = d.undo(ctx, v, f)
-		}
+		parts, err := d.parts(ctx, v)
 		if err != nil {
 			return err
 		}
+		for _, v := range parts {
+			if err := d.withdrawn(ctx, v, b, f); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// parts returns all among whose payers the draft was split, the first one last: it alone is found by its visits.
+func (d *Invoices) parts(ctx context.Context, v Invoice) ([]Invoice, error) {
+	if v.Split != v.ID {
+		return []Invoice{v}, nil
+	}
+	var keys []store.Key
+	for n := range maxShares - 1 {
+		keys = append(keys, Key(v.Practice, partID(v.ID, n+1)))
+	}
+	all, err := family.GetMany(ctx, d.db, keys, store.Strong)
+	return append(all, v), err
+}
+
+// withdrawn is withdraw of one invoice.
+func (d *Invoices) withdrawn(ctx context.Context, v Invoice, b booking.Booking, f fact.Fact) error {
+	switch {
+	case v.Stage == Draft || v.Stage == Waiting:
+		return d.takeOff(ctx, v, b.ID)
+	case v.Stage != Issued || b.Status != booking.Cancelled:
+		return nil
+	}
+	t := voucher.TakenOff(b)
+	if v.Advance && t.Card == t.Back {
+		if err := d.undo(ctx, v, f); err != nil {
+			return err
+		}
+	}
+	return d.ungift(ctx, v, b)
 }
 
 // takeOff takes the booking's lines off a draft, which goes with its last one.
@@ -449,13 +493,13 @@ func (d *Invoices) takeOff(ctx context.Context, v Invoice, id string) error {
 		return err
 	}
 	decide := func(v Invoice, along *store.Along) (_ Invoice, _ []fact.Fact, err error) {
-		if v.Stage != Draft {
+		if v.Stage != Draft && v.Stage != Waiting {
 			return v, nil, nil
 		}
 		was := v.bookings()
 		v = v.clone()
 		v.Draft.Lines = slices.DeleteFunc(v.Draft.Lines, func(l Line) bool { return l.Booking == id })
-		v.Money = slices.DeleteFunc(v.Money, func(e Entry) bool { return e.Booking == id && e.Method == ByGiftCard })
+		v.forget()
 		along.Ops, err = d.reclaim(ctx, system, v, was, v.bookings())
 		return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, err
 	}
