@@ -46,6 +46,9 @@ type Received struct {
 	Key       string // entered again under the same key it is the same money
 }
 
+// longBefore is how many days before an invoice was issued its money may have come.
+const longBefore = 366
+
 // maxEntries bounds how often money is entered of one invoice.
 const maxEntries = 200
 
@@ -106,6 +109,9 @@ func (d *Invoices) Receive(
 		if in.Method == Rounding && (in.Amount <= -unit || in.Amount >= unit) {
 			return v, nil, fault.Fields{{Path: "amount_minor", Message: "must be less than a whole unit of the " +
 				"currency where the method is rounding"}}.Err()
+		}
+		if first := v.Doc.Issued.AddDays(-longBefore); in.Day.Before(first) {
+			return v, nil, fault.Fields{{Path: "date", Message: "must not be before " + first.String()}}.Err()
 		}
 		v = v.clone()
 		v.Money = append(v.Money, e)

@@ -414,3 +414,85 @@ func TestGiant(t *testing.T) {
 		t.Errorf("%d, %v", v.Total(), err)
 	}
 }
+
+// TestAdvanceTakenBack: what was paid of an advance invoice stays there when it is taken back: it pays no other one as
+// well.
+func TestAdvanceTakenBack(t *testing.T) {
+	t.Parallel()
+	for _, way := range []string{"after the visit", "edited", "by hand"} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			c := opened(t, onBolt(t), "SE")
+			s := c.sells("SE", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
+			c.prepaying(practice.Prepay{Kind: practice.PrepayDeposit, Percent: 20})
+			id := c.paid("kari", 0)
+			advance := c.issue(c.of(id).ID)
+			_, err := c.invoices.Credit(t.Context(), owner, "p", advance.ID, invoice.Crediting{All: true, Reason: "r"})
+			c.must(err)
+			c.visits(id)
+			all, err := c.invoices.OfBooking(t.Context(), owner, "p", id)
+			c.must(err)
+			v := all[1]
+			w := writing(85000)
+			w.Seller, w.Lines[0].Booking = v.Seller, id
+			switch way {
+			case "edited":
+				v, err = c.invoices.Edit(t.Context(), owner, "p", v.ID, 0, w)
+			case "by hand":
+				c.must(c.invoices.Drop(t.Context(), owner, "p", v.ID))
+				v, err = c.invoices.Write(t.Context(), owner, "p", "", w)
+			}
+			c.must(err)
+			v = c.issue(v.ID)
+			c.tell(2)
+			if v = c.get(v.ID); v.Left() != 85000 || c.get(advance.ID).Left() != -17000 {
+				t.Errorf("%d left, and %d of the advance", v.Left(), c.get(advance.ID).Left())
+			}
+			c.balanced(s.ID)
+		})
+	}
+}
+
+// TestAdvanceOfSeveral: what several were charged before a visit is taken off afterwards, whoever of them it was.
+func TestAdvanceOfSeveral(t *testing.T) {
+	t.Parallel()
+	for _, issued := range []int{0, 1, 2} {
+		c := opened(t, onBolt(t), "SE")
+		c.sells("SE", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
+		c.prepaying(practice.Prepay{Kind: practice.PrepayDeposit, Percent: 20})
+		id := c.paid("kari", 0)
+		parts, err := c.invoices.Split(t.Context(), owner, "p", c.of(id).ID, []invoice.Share{
+			{Payer: invoice.Payer{Name: "A"}, Part: 1}, {Payer: invoice.Payer{Name: "B"}, Part: 1}})
+		c.must(err)
+		for n := range issued {
+			c.issue(parts[n].ID)
+		}
+		c.visits(id)
+		for _, v := range parts[issued:] {
+			c.issue(v.ID)
+		}
+		all, err := c.invoices.OfBooking(t.Context(), owner, "p", id)
+		c.must(err)
+		for _, v := range all {
+			c.issue(v.ID)
+		}
+		total, _ := c.charged(id)
+		if total += c.get(parts[1].ID).Total(); total != 85000 {
+			t.Errorf("%d issued before: %d charged", issued, total)
+		}
+	}
+}
+
+// TestMoneyOfNoTime: money cannot be entered for a day so long ago that no export of the books would have it.
+func TestMoneyOfNoTime(t *testing.T) {
+	t.Parallel()
+	c := opened(t, onBolt(t), "NO")
+	c.sells("NO", nil)
+	v := c.issue(c.written(100).ID)
+	for on, ok := range map[civil.Date]bool{day(1026, 11, 2): false, day(2026, 10, 1): true} {
+		_, err := c.invoices.Receive(t.Context(), owner, "p", v.ID, invoice.Received{Amount: 1, Day: on})
+		if ok != (err == nil) {
+			t.Errorf("%s: %v", on, err)
+		}
+	}
+}

@@ -26,6 +26,9 @@ func (d *Invoices) gifted(setup *practice.Setup, b booking.Booking) (all []Entry
 	return all
 }
 
+// advanced reports whether what was paid of the line's visit before is of an advance invoice.
+func (l Line) advanced() bool { return l.Advanced || l.Fixed != nil }
+
 // forget takes off a draft what was paid of visits that are no longer on it.
 func (v *Invoice) forget() {
 	ids := v.bookings()
@@ -41,6 +44,11 @@ func (d *Invoices) joined(ctx context.Context, actor fact.Actor, setup *practice
 	v.Money = slices.Clone(v.Money)
 	v.forget()
 	before := Invoice{Draft: &was}.bookings()
+	for _, l := range was.Lines {
+		if l.advanced() {
+			v.advance(l.Booking)
+		}
+	}
 	if was.Currency != v.Draft.Currency {
 		v.Money = nil // it is entered anew, where it is of the currency
 	}
@@ -80,28 +88,51 @@ func (d *Invoices) brings(ctx context.Context, setup *practice.Setup, v *Invoice
 		}
 		return nil
 	}
-	a, err := family.Get(ctx, d.db, Key(v.Practice, c.Advance), store.Strong)
-	if errors.Is(err, fault.NotFound) {
-		return nil
-	}
-	if err == nil && isNew && a.Stage == Issued && a.Doc.Currency == v.Draft.Currency {
-		v.Draft.Lines = append(v.Draft.Lines, a.less(b.ID, cmp.Or(v.Draft.Language, setup.Practice.Language))...)
+	parts, err := d.advances(ctx, c)
+	for _, a := range parts {
+		if isNew && a.Stage == Issued && a.Doc.Currency == v.Draft.Currency {
+			v.advance(b.ID)
+			v.Draft.Lines = append(v.Draft.Lines, a.less(b.ID, cmp.Or(v.Draft.Language, setup.Practice.Language))...)
+		}
 	}
 	return err
 }
 
+// advance notes of the visit's lines that an advance invoice has what was paid of it before.
+func (v *Invoice) advance(booking string) {
+	for n := range v.Draft.Lines {
+		if l := &v.Draft.Lines[n]; l.Booking == booking {
+			l.Advanced = true
+		}
+	}
+}
+
+// advances returns the advance invoices of a visit: one for each among whose payers it was split.
+func (d *Invoices) advances(ctx context.Context, c claim) ([]Invoice, error) {
+	if c.Advance == "" {
+		return nil, nil
+	}
+	v, err := family.Get(ctx, d.db, Key(c.Practice, c.Advance), store.Strong)
+	if errors.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.parts(ctx, v)
+}
+
 // unadvanced refuses to have an invoice charge for a visit for which the draft of an advance invoice does.
 func (d *Invoices) unadvanced(ctx context.Context, v Invoice, c claim) error {
-	if c.Advance == "" || c.Advance == v.ID {
+	if c.Advance == v.ID {
 		return nil
 	}
-	a, err := family.Get(ctx, d.db, Key(v.Practice, c.Advance), store.Strong)
-	if errors.Is(err, fault.NotFound) {
-		return nil
-	}
-	if err == nil && (a.Stage == Draft || a.Stage == Waiting) {
-		err = fault.New(fault.Conflict, "booking-invoiced", "The draft of an advance invoice charges for this "+
-			"appointment.").With("invoice", a.ID).With("booking", c.Booking)
+	parts, err := d.advances(ctx, c)
+	for _, a := range parts {
+		if a.Stage == Draft || a.Stage == Waiting {
+			return fault.New(fault.Conflict, "booking-invoiced", "The draft of an advance invoice charges for this "+
+				"appointment.").With("invoice", a.ID).With("booking", c.Booking)
+		}
 	}
 	return err
 }

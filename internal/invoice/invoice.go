@@ -86,7 +86,7 @@ type Item struct {
 	Booking  string `json:"b,omitempty"`
 	Credited int64  `json:"c,omitempty"` // in thousandths, of the line's quantity
 	Back     int64  `json:"g,omitempty"` // what was credited of its gross amount
-	Advance  bool   `json:"a,omitempty"` // it takes off what an advance invoice charged
+	Advance  bool   `json:"a,omitempty"` // an advance invoice has what was paid of its booking before
 }
 
 // Method is how money came or went.
@@ -496,6 +496,7 @@ type Line struct {
 	Treatment    vat.Treatment `json:"v,omitempty"`
 	Rate         vat.Rate      `json:"r,omitempty"`  // of Treatment reduced: which one
 	Fixed        *Fixed        `json:"fx,omitempty"` // VAT is as an earlier document charged it
+	Advanced     bool          `json:"av,omitempty"` // an advance invoice has what was paid of its booking before
 }
 
 // Fixed is how a line that takes an earlier document back was charged there.

@@ -259,27 +259,43 @@ var wordTaken = i18n.Text{
 // complete drafts the invoice of a visit that took place, or adds it to the month's. What an advance invoice charged is
 // taken off; where that was all, there is no other.
 func (d *Invoices) complete(ctx context.Context, x visit) error {
-	line := x.line()
-	lines := []Line{line}
-	if x.claim.Advance != "" {
-		v, err := family.Get(ctx, d.db, Key(x.booking.Practice, x.claim.Advance), store.Strong)
-		switch {
-		case err != nil && !errors.Is(err, fault.NotFound):
-			return err
-		case err == nil && (v.Stage == Draft || v.Stage == Waiting):
-			return d.come(ctx, x, v)
-		case err == nil && v.Stage == Issued:
-			off := v.less(x.booking.ID, x.language())
-			if len(off) > 0 && sumOf(off) >= line.Price {
-				return d.keep(ctx, x)
-			}
-			lines = append(lines, off...)
-		}
+	parts, err := d.advances(ctx, x.claim)
+	if err != nil {
+		return err
 	}
+	if len(parts) == 1 && (parts[0].Stage == Draft || parts[0].Stage == Waiting) {
+		return d.come(ctx, x, parts[0])
+	}
+	line, off := x.rest(parts)
+	if line.Advanced && sumOf(off) >= line.Price {
+		return d.keep(ctx, x)
+	}
+	lines := append([]Line{line}, off...)
 	if x.seller.Drafting == Monthly {
 		return d.collect(ctx, x, lines)
 	}
 	return d.draft(ctx, d.of(x, d.ids.New(d.now()), lines...), x.claim)
+}
+
+// rest is what the visit is charged as beside its advance invoices, and the lines that take off what they charged. What
+// is to be paid by a draft of several is no part of its price.
+func (x visit) rest(advances []Invoice) (line Line, off []Line) {
+	line = x.line()
+	for _, v := range advances {
+		switch v.Stage {
+		case Issued:
+			line.Advanced = true
+			off = append(off, v.less(x.booking.ID, x.language())...)
+		case Draft, Waiting:
+			for _, l := range v.Draft.Lines {
+				if gross, ok := times(l.Quantity, l.Price); ok && l.Booking == x.booking.ID {
+					line.Advanced = true
+					line.Price -= gross
+				}
+			}
+		}
+	}
+	return line, off
 }
 
 // less returns the lines that take off what the advance invoice charged for the visit.
