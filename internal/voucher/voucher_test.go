@@ -253,6 +253,21 @@ func TestFewerUses(t *testing.T) {
 	}
 }
 
+// TestNextToNothingLeft: what a card leaves to pay, and no provider takes, keeps nobody from booking.
+func TestNextToNothingLeft(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	g, code := s.issue(voucher.Voucher{Kind: voucher.Gift, Total: 59950})
+	b := s.booked("course", code, "k@example.com", 0)
+	if x := s.shown(b); b.Status != booking.Confirmed || x.Rest != 50 {
+		t.Errorf("%s, %+v", b.Status, x)
+	}
+	s.want(g, 0)
+	if p, err := s.payments.Get(t.Context(), "p", b.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("asked for %d, %v", p.Due, err)
+	}
+}
+
 // TestGiftCard: it pays what is left to pay until it is empty, and gives back by the rule of its service.
 func TestGiftCard(t *testing.T) {
 	t.Parallel()
