@@ -125,11 +125,15 @@ func (d *Invoices) reclaim(
 			if c.Invoice != v.ID && c.Advance != v.ID { // a part of what was split
 				return nil
 			}
+			heir, err := d.heir(ctx, v, id)
+			if err != nil {
+				return err
+			}
 			if c.Invoice == v.ID {
-				c.Invoice = ""
+				c.Invoice = heir
 			}
 			if c.Advance == v.ID {
-				c.Advance = ""
+				c.Advance = heir
 			}
 			c.Left = actor.Role.Staff()
 			return nil

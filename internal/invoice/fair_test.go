@@ -372,6 +372,31 @@ func TestSplitCalledOff(t *testing.T) {
 	}
 }
 
+// TestSplitInPart: as long as one of several is to pay of a visit, it is not invoiced once more.
+func TestSplitInPart(t *testing.T) {
+	t.Parallel()
+	c := opened(t, onBolt(t), "NO")
+	c.sells("NO", nil)
+	id := c.books("kari", 0)
+	c.visits(id)
+	all, err := c.invoices.Split(t.Context(), owner, "p", c.of(id).ID, []invoice.Share{
+		{Payer: invoice.Payer{Name: "A"}, Part: 1}, {Payer: invoice.Payer{Name: "B"}, Part: 1}})
+	c.must(err)
+	c.must(c.invoices.Drop(t.Context(), owner, "p", all[0].ID))
+	w := writing(85000)
+	w.Lines[0].Booking = id
+	if _, err := c.invoices.Write(t.Context(), owner, "p", "", w); fault.CodeOf(err) != "booking-invoiced" {
+		t.Errorf("once more: %v", err)
+	}
+	if got := c.of(id); got.ID != all[1].ID {
+		t.Errorf("%+v", got)
+	}
+	c.must(c.invoices.Drop(t.Context(), owner, "p", all[1].ID))
+	if _, err := c.invoices.Write(t.Context(), owner, "p", "", w); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestListOfTheMerged: the invoices of who was merged into a client are that client's.
 func TestListOfTheMerged(t *testing.T) {
 	t.Parallel()

@@ -467,17 +467,29 @@ func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
 	return nil
 }
 
-// parts returns all among whose payers the draft was split, the first one last: it alone is found by its visits.
+// parts returns all of what was one draft before it was split among payers, the invoice itself last.
 func (d *Invoices) parts(ctx context.Context, v Invoice) ([]Invoice, error) {
-	if v.Split != v.ID {
+	if v.Split == "" {
 		return []Invoice{v}, nil
 	}
-	var keys []store.Key
+	keys := []store.Key{Key(v.Practice, v.Split)}
 	for n := range maxShares - 1 {
-		keys = append(keys, Key(v.Practice, partID(v.ID, n+1)))
+		keys = append(keys, Key(v.Practice, partID(v.Split, n+1)))
 	}
+	keys = slices.DeleteFunc(keys, func(k store.Key) bool { return k == Key(v.Practice, v.ID) })
 	all, err := family.GetMany(ctx, d.db, keys, store.Strong)
 	return append(all, v), err
+}
+
+// heir returns which other part of what was split still charges for the visit, once this one does no more; "": none.
+func (d *Invoices) heir(ctx context.Context, v Invoice, booking string) (string, error) {
+	parts, err := d.parts(ctx, v)
+	for _, one := range parts {
+		if one.ID != v.ID && one.Stage != Dropped && slices.Contains(one.bookings(), booking) {
+			return one.ID, nil
+		}
+	}
+	return "", err
 }
 
 // withdrawn is withdraw of one invoice.
