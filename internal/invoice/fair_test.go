@@ -397,6 +397,29 @@ func TestSplitInPart(t *testing.T) {
 	}
 }
 
+// TestGivenToAnother: the draft of a visit that staff give to another client is that client's, and nobody pays for two.
+func TestGivenToAnother(t *testing.T) {
+	t.Parallel()
+	c := opened(t, onBolt(t), "SE")
+	c.sells("SE", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
+	id, other := c.books("kari", 0), c.books("ola", 4)
+	c.tell(2)
+	first, ola := c.of(id), c.of(other).Client
+	_, err := c.bookings.Edit(t.Context(), owner, "p", id, booking.Edit{ClientID: ola})
+	c.must(err)
+	c.tell(2)
+	if _, err := c.invoices.Get(t.Context(), owner, "p", first.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("the first draft: %v", err)
+	}
+	if v := c.of(id); v.Client != ola || v.Payer != ola || !v.Advance {
+		t.Errorf("it is %+v", v)
+	}
+	c.visits(id)
+	if v := c.issue(c.of(id).ID); v.Doc.Buyer.Name != "ola" || v.Total() != 85000 {
+		t.Errorf("%s pays %d", v.Doc.Buyer.Name, v.Total())
+	}
+}
+
 // TestListOfTheMerged: the invoices of who was merged into a client are that client's.
 func TestListOfTheMerged(t *testing.T) {
 	t.Parallel()

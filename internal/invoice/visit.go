@@ -25,7 +25,7 @@ import (
 func (d *Invoices) Visits() react.Reactor {
 	return react.Reactor{
 		Name: "invoices-visits",
-		Kinds: []string{booking.FactCreated.Name, booking.FactCompleted.Name,
+		Kinds: []string{booking.FactCreated.Name, booking.FactReceived.Name, booking.FactCompleted.Name,
 			booking.FactCancelled.Name, booking.FactNoShow.Name},
 		React: d.visit,
 	}
@@ -43,7 +43,8 @@ type visit struct {
 }
 
 func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
-	e, err := fact.OneOf(f, booking.FactCreated, booking.FactCompleted, booking.FactCancelled, booking.FactNoShow)
+	e, err := fact.OneOf(f, booking.FactCreated, booking.FactReceived, booking.FactCompleted, booking.FactCancelled,
+		booking.FactNoShow)
 	if err != nil {
 		return err
 	}
@@ -60,17 +61,21 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	}
 	v, _ := setup.Service(string(e.Service))
 	s, ok := all.For(v, string(e.Practitioner))
-	created := f.Kind == booking.FactCreated.Name
-	switch {
-	case !ok || v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand,
-		created && (s.Drafting != AtBooking || s.Country == "NO"): // NO: a prepayment gets a receipt, and no invoice
+	created, received := f.Kind == booking.FactCreated.Name, f.Kind == booking.FactReceived.Name
+	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
+	if !ok || v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand || created && !before {
 		return nil
+	}
+	if received {
+		if err := d.passOn(ctx, f, string(e.Other)); err != nil {
+			return err
+		}
 	}
 	x, err := d.look(ctx, setup, s, v, f)
 	switch {
 	case err != nil || x.claim.Left || x.claim.Invoice != "" || x.price() == 0:
 		return err
-	case created && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
+	case before && (created || received) && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
 		return d.advance(ctx, x)
 	case !created && x.booking.Status == booking.Completed:
 		return d.complete(ctx, x)
@@ -426,6 +431,44 @@ func (d *Invoices) collect(ctx context.Context, x visit, lines []Line) error {
 	}
 }
 
+// passOn takes a visit that was given to another client off the draft that the one before was to pay, or off a month's.
+// What was issued is for staff to decide.
+func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error {
+	c, err := d.claimed(ctx, f.Practice, f.Subject)
+	if err != nil {
+		return err
+	}
+	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	for _, id := range []string{c.Advance, c.Invoice} {
+		if id == "" || b.ID == "" {
+			continue
+		}
+		v, err := family.Get(ctx, d.db, Key(f.Practice, id), store.Strong)
+		if errors.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		parts, err := d.parts(ctx, v)
+		if err != nil {
+			return err
+		}
+		for _, v := range parts {
+			theirs := v.Client == before || v.Month != ""
+			if (v.Stage == Draft || v.Stage == Waiting) && theirs && v.Client != b.Client {
+				if err := d.takeOff(ctx, v, b.ID); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // withdraw takes off drafts what does not take place. An advance invoice that was issued is credited where all of its
 // money goes back; else it is for staff to decide.
 func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
@@ -472,13 +515,25 @@ func (d *Invoices) parts(ctx context.Context, v Invoice) ([]Invoice, error) {
 	if v.Split == "" {
 		return []Invoice{v}, nil
 	}
-	keys := []store.Key{Key(v.Practice, v.Split)}
-	for n := range maxShares - 1 {
-		keys = append(keys, Key(v.Practice, partID(v.Split, n+1)))
+	var all []Invoice
+	for n := range maxShares {
+		id := v.Split
+		if n > 0 {
+			id = partID(v.Split, n)
+		}
+		if id == v.ID {
+			continue
+		}
+		one, err := family.Get(ctx, d.db, Key(v.Practice, id), store.Strong)
+		if errors.Is(err, fault.NotFound) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
 	}
-	keys = slices.DeleteFunc(keys, func(k store.Key) bool { return k == Key(v.Practice, v.ID) })
-	all, err := family.GetMany(ctx, d.db, keys, store.Strong)
-	return append(all, v), err
+	return append(all, v), nil
 }
 
 // heir returns which other part of what was split still charges for the visit, once this one does no more; "": none.
