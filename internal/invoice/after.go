@@ -46,6 +46,9 @@ type Received struct {
 	Key       string // entered again under the same key it is the same money
 }
 
+// longBefore is how many days before an invoice was issued its money may have come.
+const longBefore = 366
+
 // maxEntries bounds how often money is entered of one invoice.
 const maxEntries = 200
 
@@ -76,6 +79,9 @@ func (d *Invoices) Receive(ctx context.Context, actor fact.Actor, practiceID, id
 			By: actor.ID, At: d.second()}
 		if has, err := v.takes(e); has || err != nil {
 			return v, nil, err
+		}
+		if first := v.Doc.Issued.AddDays(-longBefore); in.Day.Before(first) {
+			return v, nil, fault.Fields{{Path: "date", Message: "must not be before " + first.String()}}.Err()
 		}
 		v = v.clone()
 		v.Money = append(v.Money, e)
@@ -226,6 +232,9 @@ func (d *Invoices) credit(ctx context.Context, actor fact.Actor, setup *practice
 		Client: v.Client, Payer: v.Payer, Email: v.Email, Created: d.second(), Doc: &doc, Items: items, Of: v.ID,
 		Reason: c.Reason, Chosen: doc.Number, Sequence: n}
 	v.Credits = append(v.Credits, Credit{ID: note, Number: doc.Number, Gross: total, At: d.second()})
+	if err := d.waive(ctx, setup, &v, note, today, along); err != nil {
+		return v, nil, err
+	}
 	if c.Refund {
 		more, err := d.refundable(ctx, v, total)
 		if err != nil {
@@ -251,6 +260,25 @@ func (d *Invoices) credit(ctx context.Context, actor fact.Actor, setup *practice
 	}
 	f := d.happened(FactCredited, v, actor, total)
 	return v, []fact.Fact{f}, nil
+}
+
+// waive takes back what reminders charged for an invoice of which nothing was owed after all.
+func (d *Invoices) waive(ctx context.Context, setup *practice.Setup, v *Invoice, note string, on civil.Date,
+	along *store.Along) error {
+	if !v.revoked() {
+		return nil
+	}
+	var all []Fee
+	for _, kind := range []string{FeeReminder, FeeInterest} {
+		if n := v.charged(kind); n != 0 {
+			all = append(all, Fee{Day: on, Amount: -n, Kind: kind})
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	v.Fees = append(v.Fees, all...)
+	return d.fees(ctx, setup, *v, along, derived("waived", v.Practice, note), all)
 }
 
 // taken is the document that takes back what is asked for, and what is known of its lines; the invoice's own lines
@@ -407,7 +435,7 @@ func (d *Invoices) Hold(ctx context.Context, actor fact.Actor, practiceID, id st
 			v.Paused = &Pause{Until: until, Reason: reason, By: actor.ID, At: d.second()}
 		}
 		if v.Stage == Draft {
-			v.Next = morning(setup, latest(until, d.today(setup)).AddDays(1))
+			v.Next = morning(setup, latest(latest(until, d.today(setup)).AddDays(1), v.collected()))
 		}
 		v.wakes()
 		return v, []fact.Fact{d.happened(FactPaused, v, actor, v.Left())}, nil

@@ -107,6 +107,9 @@ func (d *Invoices) reclaim(
 				return fault.New(fault.Conflict, "booking-invoiced",
 					"Another invoice charges for this appointment.").With("invoice", c.Invoice).With("booking", id)
 			}
+			if err := d.unadvanced(ctx, v, *c); err != nil {
+				return err
+			}
 			c.Invoice, c.Left = v.ID, false
 			return nil
 		})
@@ -119,11 +122,18 @@ func (d *Invoices) reclaim(
 			continue
 		}
 		err := write(id, func(c *claim) error {
+			if c.Invoice != v.ID && c.Advance != v.ID { // a part of what was split
+				return nil
+			}
+			heir, err := d.heir(ctx, v, id)
+			if err != nil {
+				return err
+			}
 			if c.Invoice == v.ID {
-				c.Invoice = ""
+				c.Invoice = heir
 			}
 			if c.Advance == v.ID {
-				c.Advance = ""
+				c.Advance = heir
 			}
 			c.Left = actor.Role.Staff()
 			return nil

@@ -56,9 +56,12 @@ func (d *Invoices) Write(ctx context.Context, actor fact.Actor, practiceID, key 
 			return err
 		}
 		v := Invoice{ID: id, Practice: practiceID, Stage: Draft, Kind: KindInvoice, Seller: s.ID, Client: w.Client,
-			Payer: w.Payer.Client, Created: d.second(), Draft: &w.Content}
+			Payer: w.Payer.Client, Created: d.second(), Draft: w.Content.clone()}
 		ops, err := d.reclaim(ctx, actor, v, nil, v.bookings())
 		if err != nil {
+			return err
+		}
+		if err := d.joined(ctx, actor, setup, &v, Content{Currency: v.Draft.Currency}); err != nil {
 			return err
 		}
 		again, err := r.Put(id, d.now())
@@ -103,14 +106,16 @@ func (d *Invoices) Preview(ctx context.Context, actor fact.Actor, practiceID, id
 	if err := d.normalise(ctx, setup, s, &w); err != nil {
 		return v, err
 	}
+	was := Content{Currency: w.Currency}
 	if id == "" {
 		v = Invoice{Practice: practiceID, Stage: Draft, Kind: KindInvoice, Created: d.second()}
 	} else {
 		v = v.clone()
-		keepFixed(*v.Draft, &w.Content)
+		was = *v.Draft
+		keepFixed(was, &w.Content)
 	}
-	v.Seller, v.Client, v.Payer, v.Draft = s.ID, w.Client, w.Payer.Client, &w.Content
-	return v, nil
+	v.Seller, v.Client, v.Payer, v.Draft = s.ID, w.Client, w.Payer.Client, w.Content.clone()
+	return v, d.joined(ctx, actor, setup, &v, was)
 }
 
 func (d *Invoices) second() time.Time { return d.now().UTC().Truncate(time.Second) }
@@ -188,12 +193,16 @@ func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 			return v, nil, fault.New(fault.Conflict, "changed-meanwhile",
 				"Somebody else changed this draft meanwhile. Look at it again.")
 		}
-		was := v.bookings()
+		was, before := v.bookings(), *v.Draft
 		v = v.clone()
-		content := w.Content
-		keepFixed(*v.Draft, &content)
-		v.Seller, v.Client, v.Payer, v.Draft = s.ID, w.Client, w.Payer.Client, &content
-		along.Ops, err = d.reclaim(ctx, actor, v, was, v.bookings())
+		content := w.Content.clone()
+		keepFixed(before, content)
+		v.Seller, v.Client, v.Payer, v.Draft = s.ID, w.Client, w.Payer.Client, content
+		var err error
+		if along.Ops, err = d.reclaim(ctx, actor, v, was, v.bookings()); err != nil {
+			return v, nil, err
+		}
+		err = d.joined(ctx, actor, setup, &v, before)
 		return v, []fact.Fact{d.happened(FactChanged, v, actor, 0)}, err
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
@@ -222,7 +231,7 @@ func (d *Invoices) drop(ctx context.Context, actor fact.Actor, practiceID, id st
 		if v.Stage == Dropped {
 			return v, nil, nil
 		}
-		if v.Stage != Draft {
+		if v.Stage != Draft && !(v.Stage == Waiting && actor == system) {
 			return v, nil, issued()
 		}
 		along.Ops, err = d.reclaim(ctx, actor, v, v.bookings(), nil)

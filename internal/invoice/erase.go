@@ -37,7 +37,8 @@ func (d *Invoices) paidBy(
 	after string,
 ) (ids []string, next string, err error) {
 	keys, next, err := d.rows(ctx, who.Practice, Wanted{After: after, Limit: store.MaxKeys}, func(r row) bool {
-		return slices.Contains(who.IDs, r.client) || slices.Contains(who.IDs, r.payer)
+		several := r.bucket == drafts && r.client == "" // of several people's visits, maybe
+		return several || slices.Contains(who.IDs, r.client) || slices.Contains(who.IDs, r.payer)
 	})
 	for _, k := range keys {
 		_, id, _ := family.Cut(k)
@@ -46,9 +47,44 @@ func (d *Invoices) paidBy(
 	return ids, next, err
 }
 
-// erase deletes a draft of the person's visits. Of what was issued the document stays, and what was written beside it
-// goes. An advance invoice that was never issued is a draft as others are.
+// whole reports whether the invoice is about the person alone, or theirs to pay. Else it is of several people's
+// visits.
+func (v Invoice) whole(who trace.Person) bool {
+	return slices.Contains(who.IDs, v.Client) || slices.Contains(who.IDs, v.Payer)
+}
+
+// visitsOf lists the bookings of the invoice that are the person's.
+func (d *Invoices) visitsOf(ctx context.Context, who trace.Person, v Invoice) (ids []string, err error) {
+	for _, id := range v.bookings() {
+		b, err := d.bookings().Get(ctx, system, who.Practice, id)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		if err == nil && slices.Contains(who.IDs, b.Client) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// erase deletes a draft of the person's visits, and of one of several people's the lines of theirs. Of what was
+// issued the document stays, and what was written beside it goes. An advance invoice that was never issued is a draft
+// as others are.
 func (d *Invoices) erase(ctx context.Context, who trace.Person, id string) error {
+	v, err := family.Get(ctx, d.db, Key(who.Practice, id), store.Strong)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if (v.Stage == Draft || v.Stage == Waiting) && !v.whole(who) {
+		theirs, err := d.visitsOf(ctx, who, v)
+		for _, b := range theirs {
+			err = errors.Join(err, d.takeOff(ctx, v, b))
+		}
+		return err
+	}
 	decide := func(v Invoice, along *store.Along) (_ Invoice, _ []fact.Fact, err error) {
 		if v.Stage == Dropped {
 			return v, nil, nil
@@ -67,7 +103,7 @@ func (d *Invoices) erase(ctx context.Context, who trace.Person, id string) error
 		along.Ops, err = d.reclaim(ctx, system, v, v.bookings(), nil)
 		return v.gone(), nil, err
 	}
-	_, err := family.UpdateWith(ctx, d.db, d.retry, Key(who.Practice, id), decide)
+	_, err = family.UpdateWith(ctx, d.db, d.retry, Key(who.Practice, id), decide)
 	if errors.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -82,6 +118,13 @@ func (d *Invoices) handOut(ctx context.Context, who trace.Person, id string) (tr
 	if err != nil {
 		return trace.Record{}, false, err
 	}
+	if !v.whole(who) {
+		theirs, err := d.visitsOf(ctx, who, v)
+		if err != nil || len(theirs) == 0 {
+			return trace.Record{}, false, err
+		}
+		v = v.only(theirs)
+	}
 	out := trace.Record{Kind: "invoice", ID: id, At: v.Created}
 	if v.Doc == nil {
 		out.Data = map[string]any{"status": StatusDraft, "draft": v.Draft, "created": v.Created}
@@ -93,6 +136,27 @@ func (d *Invoices) handOut(ctx context.Context, who trace.Person, id string) (tr
 	out.Data = map[string]any{"document": spelt(*v.Doc), "email": v.Email, "paid": v.Paid(), "credited": v.Credited(),
 		"fees": v.Charged(), "left": v.Left(), "money": v.Money, "sent": v.Sends, "created": v.Created}
 	return out, true, nil
+}
+
+// only is the invoice with the lines of the bookings: what others had is not handed out.
+func (v Invoice) only(bookings []string) Invoice {
+	v = v.clone()
+	others := func(id string) bool { return !slices.Contains(bookings, id) }
+	v.Money = slices.DeleteFunc(v.Money, func(e Entry) bool { return others(e.Booking) })
+	if v.Draft != nil {
+		v.Draft.Lines = slices.DeleteFunc(v.Draft.Lines, func(l Line) bool { return others(l.Booking) })
+	}
+	if v.Doc != nil {
+		doc := *v.Doc
+		doc.Lines = nil
+		for n, l := range v.Doc.Lines {
+			if !others(v.Items[n].Booking) {
+				doc.Lines = append(doc.Lines, l)
+			}
+		}
+		v.Doc = &doc
+	}
+	return v
 }
 
 // spelt is what a document says, by names that tell what they are.

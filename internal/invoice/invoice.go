@@ -86,7 +86,7 @@ type Item struct {
 	Booking  string `json:"b,omitempty"`
 	Credited int64  `json:"c,omitempty"` // in thousandths, of the line's quantity
 	Back     int64  `json:"g,omitempty"` // what was credited of its gross amount
-	Advance  bool   `json:"a,omitempty"` // it takes off what an advance invoice charged
+	Advance  bool   `json:"a,omitempty"` // an advance invoice has what was paid of its booking before
 }
 
 // Method is how money came or went.
@@ -221,6 +221,9 @@ func (v Invoice) Credited() (n int64) {
 	return n
 }
 
+// revoked reports whether all of it was taken back.
+func (v Invoice) revoked() bool { return v.Total() > 0 && v.Credited() == v.Total() }
+
 // Left is what is still to be paid; negative: more came in than was owed. Of a credit note nothing is.
 func (v Invoice) Left() int64 {
 	if v.Stage != Issued || v.Kind == KindCreditNote {
@@ -258,7 +261,7 @@ func (v Invoice) Status(today civil.Date) Status {
 		return StatusDraft
 	case v.Kind == KindCreditNote:
 		return v.sent()
-	case v.Total() > 0 && v.Credited() == v.Total():
+	case v.revoked():
 		return StatusCredited
 	case left <= 0:
 		return StatusPaid
@@ -295,9 +298,7 @@ func (v Invoice) clone() Invoice {
 	v.Credits, v.Refunds, v.Sends = slices.Clone(v.Credits), slices.Clone(v.Refunds), slices.Clone(v.Sends)
 	v.Reminded = slices.Clone(v.Reminded)
 	if v.Draft != nil {
-		c := *v.Draft
-		c.Lines = slices.Clone(c.Lines)
-		v.Draft = &c
+		v.Draft = v.Draft.clone()
 	}
 	return v
 }
@@ -360,7 +361,7 @@ func (v Invoice) row() row {
 	}
 	r.bucket, r.day, r.due, r.currency = closed, v.Doc.Issued, v.Doc.Due, v.Doc.Currency
 	r.left, r.total, r.sent, r.paid = v.Left(), v.Total(), len(v.Sends) > 0, v.Paid() > 0
-	r.credited = r.total > 0 && v.Credited() == r.total
+	r.credited = v.revoked()
 	if r.left > 0 {
 		r.bucket = open
 	}
@@ -450,6 +451,11 @@ type Content struct {
 	Exchange *Exchange `json:"x,omitempty"` // where the currency is another than the seller's country's
 }
 
+func (c Content) clone() *Content {
+	c.Lines = slices.Clone(c.Lines)
+	return &c
+}
+
 // Exchange is a rate of exchange, as staff say it: VAT is stated in the currency of the seller's country as well.
 type Exchange struct {
 	Rate   string     `json:"rate" maxLength:"20" doc:"What one unit of the invoice's currency costs in the currency of the seller's country." example:"11.7295"`
@@ -484,6 +490,7 @@ type Line struct {
 	Treatment    vat.Treatment `json:"v,omitempty"`
 	Rate         vat.Rate      `json:"r,omitempty"`  // of Treatment reduced: which one
 	Fixed        *Fixed        `json:"fx,omitempty"` // VAT is as an earlier document charged it
+	Advanced     bool          `json:"av,omitempty"` // an advance invoice has what was paid of its booking before
 }
 
 // Fixed is how a line that takes an earlier document back was charged there.

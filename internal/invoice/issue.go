@@ -252,7 +252,7 @@ func (v Invoice) funded() (ids []string) {
 		if v.Draft != nil {
 			advanced = slices.ContainsFunc(
 				v.Draft.Lines,
-				func(l Line) bool { return l.Booking == id && l.Fixed != nil },
+				func(l Line) bool { return l.Booking == id && l.advanced() },
 			)
 		}
 		if !advanced {

@@ -46,9 +46,13 @@ func (d *Invoices) List(
 		return nil, "", fault.New(fault.Invalid, "cursor-invalid",
 			"This cursor is of no page of this list. Begin without one.")
 	}
+	ids, err := d.included(ctx, practiceID, w.Client)
+	if err != nil {
+		return nil, "", err
+	}
 	today := d.today(setup)
 	wanted := func(r row) bool {
-		return (w.Client == "" || r.client == w.Client || r.payer == w.Client) &&
+		return (w.Client == "" || slices.Contains(ids, r.client) || slices.Contains(ids, r.payer)) &&
 			(mine == nil || slices.Contains(mine, r.seller)) && (w.Status == "" || r.status(today) == w.Status)
 	}
 	keys, next, err := d.rows(ctx, practiceID, w, wanted)
@@ -61,6 +65,18 @@ func (d *Invoices) List(
 	}
 	found = slices.DeleteFunc(found, func(v Invoice) bool { return v.Stage == Dropped })
 	return found, next, nil
+}
+
+// included returns the ids by which invoices may name the client: their own, and those of who was merged into them.
+func (d *Invoices) included(ctx context.Context, practiceID, id string) ([]string, error) {
+	if id == "" {
+		return nil, nil
+	}
+	people, err := d.clients.Many(ctx, practiceID, []string{id})
+	if c, known := people[id]; known {
+		return c.IDs(), nil
+	}
+	return []string{id}, err
 }
 
 // rows returns the keys of the invoices of one page whose rows are wanted, and where the next page begins.

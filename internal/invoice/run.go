@@ -258,7 +258,7 @@ func (d *Invoices) reminderSent(ctx context.Context, f fact.Fact) error {
 		r.Sent = true
 		fees := slices.DeleteFunc([]Fee{{Day: r.On, Amount: r.Fee, Kind: FeeReminder},
 			{Day: r.On, Amount: r.Interest, Kind: FeeInterest}}, func(f Fee) bool { return f.Amount == 0 })
-		if len(fees) == 0 {
+		if len(fees) == 0 || v.revoked() {
 			return v, nil, nil
 		}
 		v.Fees = append(v.Fees, fees...)

@@ -319,8 +319,7 @@ func (s Sellers) change(
 	if v.Prefixes.CreditNote == "" {
 		v.Prefixes.CreditNote = otherPrefix(v.Prefixes.Invoice)
 	}
-	wrong.Check(v.Prefixes.Invoice != v.Prefixes.CreditNote, "series.credit_note.prefix",
-		"must be another than the invoices': a number is used once")
+	s.distinct(*v, today, &wrong)
 	for k, start := range map[Kind]Series{KindInvoice: starts.Invoice, KindCreditNote: starts.CreditNote} {
 		op, changed, err := s.begin(*v, k, start, today, &wrong)
 		if err != nil {
@@ -341,6 +340,49 @@ func (s Sellers) change(
 		ops = append(ops, op)
 	}
 	return ops, wrong.Err()
+}
+
+// foreseen is for how many years ahead the numbers of prefixes with the year in them are compared.
+const foreseen = 20
+
+// distinct refuses prefixes of which one number might be printed twice: where one is another one with digits behind it,
+// of both series, or of what a series was before.
+func (s Sellers) distinct(v Seller, today civil.Date, wrong *fault.Fields) {
+	was, err := s.Get(v.ID)
+	if err == nil && was.Prefixes == v.Prefixes {
+		return
+	}
+	fields := map[Kind]string{KindInvoice: "series.invoice.prefix", KindCreditNote: "series.credit_note.prefix"}
+	for year := range foreseen {
+		on := civil.Date{Year: today.Year + year, Month: 1, Day: 1}
+		is := map[Kind]string{KindInvoice: v.prefix(KindInvoice, on), KindCreditNote: v.prefix(KindCreditNote, on)}
+		if same(is[KindInvoice], is[KindCreditNote]) {
+			wrong.Add(fields[KindCreditNote], "must differ from the invoices' by more than digits at its end: a "+
+				"number is used once")
+			return
+		}
+		for _, k := range []Kind{KindInvoice, KindCreditNote} {
+			for of := range fields {
+				for other := range s.series[seriesID(v.ID, of)].Next {
+					again := of == k && other == is[k]
+					if !again && s.series[seriesID(v.ID, of)].used(other) && same(is[k], other) {
+						wrong.Add(fields[k], "must differ from %q, under which numbers were issued, by more than "+
+							"digits at its end: a number is used once", other)
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// same reports whether numbers under both prefixes may be the same as they are printed.
+func same(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	rest, longer := strings.CutPrefix(b, a)
+	return longer && digitsIn(rest) == rest
 }
 
 // begin returns the operation that begins the seller's series of the kind, or moves what is still its first number.

@@ -25,7 +25,7 @@ import (
 func (d *Invoices) Visits() react.Reactor {
 	return react.Reactor{
 		Name: "invoices-visits",
-		Kinds: []string{booking.FactCreated.Name, booking.FactCompleted.Name,
+		Kinds: []string{booking.FactCreated.Name, booking.FactReceived.Name, booking.FactCompleted.Name,
 			booking.FactCancelled.Name, booking.FactNoShow.Name},
 		React: d.visit,
 	}
@@ -43,7 +43,8 @@ type visit struct {
 }
 
 func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
-	e, err := fact.OneOf(f, booking.FactCreated, booking.FactCompleted, booking.FactCancelled, booking.FactNoShow)
+	e, err := fact.OneOf(f, booking.FactCreated, booking.FactReceived, booking.FactCompleted, booking.FactCancelled,
+		booking.FactNoShow)
 	if err != nil {
 		return err
 	}
@@ -60,17 +61,21 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	}
 	v, _ := setup.Service(string(e.Service))
 	s, ok := all.For(v, string(e.Practitioner))
-	created := f.Kind == booking.FactCreated.Name
-	switch {
-	case !ok || v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand,
-		created && (s.Drafting != AtBooking || s.Country == "NO"): // NO: a prepayment gets a receipt, and no invoice
+	created, received := f.Kind == booking.FactCreated.Name, f.Kind == booking.FactReceived.Name
+	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
+	if !ok || v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand || created && !before {
 		return nil
+	}
+	if received {
+		if err := d.passOn(ctx, f, string(e.Other)); err != nil {
+			return err
+		}
 	}
 	x, err := d.look(ctx, setup, s, v, f)
 	switch {
 	case err != nil || x.claim.Left || x.claim.Invoice != "" || x.price() == 0:
 		return err
-	case created && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
+	case before && (created || received) && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
 		return d.advance(ctx, x)
 	case !created && x.booking.Status == booking.Completed:
 		return d.complete(ctx, x)
@@ -122,14 +127,12 @@ func (x visit) price() int64 {
 	return x.service.Price.Minor
 }
 
-// gift is what a gift card paid of the visit, as an entry of the invoice that charges for it.
-func (d *Invoices) gift(x visit) (all []Entry) {
-	if t := voucher.TakenOff(x.booking); t.Card > 0 && x.claim.Advance == "" {
-		now := d.second()
-		all = append(all, Entry{ID: derived("gift", x.booking.Practice, x.booking.ID), Day: d.today(x.setup),
-			Amount: t.Card, Method: ByGiftCard, Booking: x.booking.ID, At: now})
+// gift is what a gift card paid of the visit, as an entry of the first invoice that charges for it.
+func (d *Invoices) gift(x visit) []Entry {
+	if x.claim.Advance != "" {
+		return nil
 	}
-	return all
+	return d.gifted(x.setup, x.booking)
 }
 
 // payer is who pays for the visit.
@@ -229,11 +232,12 @@ func (d *Invoices) draft(ctx context.Context, v Invoice, c claim) error {
 	return err
 }
 
-// advance drafts the advance invoice of a visit that is to come: of what was asked for before, or of all.
+// advance drafts the advance invoice of a visit that is to come: of what was asked for before and what a gift card
+// paid, or of all.
 func (d *Invoices) advance(ctx context.Context, x visit) error {
 	l := x.line()
 	if x.paid.ID != "" && x.paid.Due > 0 {
-		l.Price = x.paid.Due
+		l.Price = min(l.Price, x.paid.Due+voucher.TakenOff(x.booking).Card)
 	}
 	l.Text = cut(wordAdvance.Fill(x.language(), "what", l.Text), 200)
 	v := d.of(x, d.ids.New(d.now()), l)
@@ -260,44 +264,66 @@ var wordTaken = i18n.Text{
 // complete drafts the invoice of a visit that took place, or adds it to the month's. What an advance invoice charged is
 // taken off; where that was all, there is no other.
 func (d *Invoices) complete(ctx context.Context, x visit) error {
-	line := x.line()
-	lines := []Line{line}
-	if x.claim.Advance != "" {
-		v, err := family.Get(ctx, d.db, Key(x.booking.Practice, x.claim.Advance), store.Strong)
-		switch {
-		case err != nil && !errors.Is(err, fault.NotFound):
-			return err
-		case err == nil && (v.Stage == Draft || v.Stage == Waiting):
-			return d.come(ctx, x, v)
-		case err == nil && v.Stage == Issued:
-			off, all := less(v, x, line)
-			if all {
-				return d.keep(ctx, x)
-			}
-			lines = append(lines, off...)
-		}
+	parts, err := d.advances(ctx, x.claim)
+	if err != nil {
+		return err
 	}
+	if len(parts) == 1 && (parts[0].Stage == Draft || parts[0].Stage == Waiting) {
+		return d.come(ctx, x, parts[0])
+	}
+	line, off := x.rest(parts)
+	if line.Advanced && sumOf(off) >= line.Price {
+		return d.keep(ctx, x)
+	}
+	lines := append([]Line{line}, off...)
 	if x.seller.Drafting == Monthly {
 		return d.collect(ctx, x, lines)
 	}
 	return d.draft(ctx, d.of(x, d.ids.New(d.now()), lines...), x.claim)
 }
 
-// less returns the lines that take off what the advance invoice charged for the visit, and whether it charged all.
-func less(v Invoice, x visit, line Line) (off []Line, all bool) {
-	left := line.Price
+// rest is what the visit is charged as beside its advance invoices, and the lines that take off what they charged. What
+// is to be paid by a draft of several is no part of its price.
+func (x visit) rest(advances []Invoice) (line Line, off []Line) {
+	line = x.line()
+	for _, v := range advances {
+		switch v.Stage {
+		case Issued:
+			line.Advanced = true
+			off = append(off, v.less(x.booking.ID, x.language())...)
+		case Draft, Waiting:
+			for _, l := range v.Draft.Lines {
+				if gross, ok := times(l.Quantity, l.Price); ok && l.Booking == x.booking.ID {
+					line.Advanced = true
+					line.Price -= gross
+				}
+			}
+		}
+	}
+	return line, off
+}
+
+// less returns the lines that take off what the advance invoice charged for the visit.
+func (v Invoice) less(booking string, language i18n.Lang) (off []Line) {
 	for n, l := range v.Doc.Lines {
 		item := v.Items[n]
 		amount := l.Gross - item.Back
-		if item.Booking != x.booking.ID || amount <= 0 {
+		if item.Booking != booking || amount <= 0 {
 			continue
 		}
-		left -= amount
-		off = append(off, Line{Text: wordTaken.Fill(x.language(), "number", v.Doc.Number), Booking: x.booking.ID,
+		off = append(off, Line{Text: wordTaken.Fill(language, "number", v.Doc.Number), Booking: booking,
 			Quantity: -1000, Price: amount, Fixed: &Fixed{Category: l.Category, Rate: l.Rate, Reason: l.Reason,
 				Number: v.Doc.Number, Issued: v.Doc.Issued}})
 	}
-	return off, left <= 0 && len(off) > 0
+	return off
+}
+
+// sumOf is what lines of one piece each take off together.
+func sumOf(off []Line) (n int64) {
+	for _, l := range off {
+		n += l.Price
+	}
+	return n
 }
 
 // come makes the draft of an advance invoice that was not issued the invoice of the visit, which has taken place.
@@ -339,6 +365,15 @@ func firstOfNext(day civil.Date) civil.Date {
 	first := civil.Date{Year: day.Year, Month: day.Month, Day: 1}.AddDays(31)
 	first.Day = 1
 	return first
+}
+
+// collected is the first day on which nothing more is collected on a month's draft; zero: it is of no month.
+func (v Invoice) collected() civil.Date {
+	first, err := civil.ParseDate(v.Month + "-01")
+	if err != nil {
+		return civil.Date{}
+	}
+	return firstOfNext(first)
 }
 
 // errFull: a month's draft takes no more.
@@ -396,6 +431,44 @@ func (d *Invoices) collect(ctx context.Context, x visit, lines []Line) error {
 	}
 }
 
+// passOn takes a visit that was given to another client off the draft that the one before was to pay, or off a month's.
+// What was issued is for staff to decide.
+func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error {
+	c, err := d.claimed(ctx, f.Practice, f.Subject)
+	if err != nil {
+		return err
+	}
+	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	for _, id := range []string{c.Advance, c.Invoice} {
+		if id == "" || b.ID == "" {
+			continue
+		}
+		v, err := family.Get(ctx, d.db, Key(f.Practice, id), store.Strong)
+		if errors.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		parts, err := d.parts(ctx, v)
+		if err != nil {
+			return err
+		}
+		for _, v := range parts {
+			theirs := v.Client == before || v.Month != ""
+			if (v.Stage == Draft || v.Stage == Waiting) && theirs && v.Client != b.Client {
+				if err := d.takeOff(ctx, v, b.ID); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // withdraw takes off drafts what does not take place. An advance invoice that was issued is credited where all of its
 // money goes back; else it is for staff to decide.
 func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
@@ -424,17 +497,71 @@ func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case v.Stage == Draft:
-			err = d.takeOff(ctx, v, f.Subject)
-		case v.Stage == Issued && v.Advance && b.Status == booking.Cancelled:
-			err = d.undo(ctx, v, f)
-		}
+		parts, err := d.parts(ctx, v)
 		if err != nil {
 			return err
 		}
+		for _, v := range parts {
+			if err := d.withdrawn(ctx, v, b, f); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// parts returns all of what was one draft before it was split among payers, the invoice itself last.
+func (d *Invoices) parts(ctx context.Context, v Invoice) ([]Invoice, error) {
+	if v.Split == "" {
+		return []Invoice{v}, nil
+	}
+	var all []Invoice
+	for n := range maxShares {
+		id := v.Split
+		if n > 0 {
+			id = partID(v.Split, n)
+		}
+		if id == v.ID {
+			continue
+		}
+		one, err := family.Get(ctx, d.db, Key(v.Practice, id), store.Strong)
+		if errors.Is(err, fault.NotFound) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return append(all, v), nil
+}
+
+// heir returns which other part of what was split still charges for the visit, once this one does no more; "": none.
+func (d *Invoices) heir(ctx context.Context, v Invoice, booking string) (string, error) {
+	parts, err := d.parts(ctx, v)
+	for _, one := range parts {
+		if one.ID != v.ID && one.Stage != Dropped && slices.Contains(one.bookings(), booking) {
+			return one.ID, nil
+		}
+	}
+	return "", err
+}
+
+// withdrawn is withdraw of one invoice.
+func (d *Invoices) withdrawn(ctx context.Context, v Invoice, b booking.Booking, f fact.Fact) error {
+	switch {
+	case v.Stage == Draft || v.Stage == Waiting:
+		return d.takeOff(ctx, v, b.ID)
+	case v.Stage != Issued || b.Status != booking.Cancelled:
+		return nil
+	}
+	t := voucher.TakenOff(b)
+	if v.Advance && t.Card == t.Back {
+		if err := d.undo(ctx, v, f); err != nil {
+			return err
+		}
+	}
+	return d.ungift(ctx, v, b)
 }
 
 // takeOff takes the booking's lines off a draft, which goes with its last one.
@@ -449,13 +576,13 @@ func (d *Invoices) takeOff(ctx context.Context, v Invoice, id string) error {
 		return err
 	}
 	decide := func(v Invoice, along *store.Along) (_ Invoice, _ []fact.Fact, err error) {
-		if v.Stage != Draft {
+		if v.Stage != Draft && v.Stage != Waiting {
 			return v, nil, nil
 		}
 		was := v.bookings()
 		v = v.clone()
 		v.Draft.Lines = slices.DeleteFunc(v.Draft.Lines, func(l Line) bool { return l.Booking == id })
-		v.Money = slices.DeleteFunc(v.Money, func(e Entry) bool { return e.Booking == id && e.Method == ByGiftCard })
+		v.forget()
 		along.Ops, err = d.reclaim(ctx, system, v, was, v.bookings())
 		return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, err
 	}

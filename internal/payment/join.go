@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"stund/internal/booking"
@@ -72,7 +73,8 @@ func (d *Payments) instead(ctx context.Context, a booking.Ask, b booking.Booking
 }
 
 // ask makes the payment for the booking: one that keeps its time until it is paid now, or one that is owed until nearer
-// to the visit, because everybody who could take the money would only reserve it, and not for so long.
+// to the visit, because everybody who could take the money would only reserve it, and not for so long. It has no id
+// where vouchers leave less to pay than anybody takes: that is paid at the visit.
 func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (p Payment, held bool, err error) {
 	now := d.now().Truncate(time.Second).UTC()
 	v := a.Service
@@ -93,10 +95,23 @@ func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (p
 	case len(later) > 0:
 		p.owe(later, now)
 	default:
+		little, err := d.little(ctx, p)
+		if err != nil || little && a.Price < v.Price.Minor {
+			return Payment{}, false, err
+		}
 		return p, false, fault.New(fault.Conflict, CodeNone, "The practice takes no payments yet. Call it to book.")
 	}
 	p.Next = p.plan(now)
 	return p, p.Stage == Held, nil
+}
+
+// little reports whether somebody would take the money were it more.
+func (d *Payments) little(ctx context.Context, p Payment) (bool, error) {
+	all, err := d.Accounts(ctx, p.Practice)
+	return slices.ContainsFunc(all, func(a Account) bool {
+		t, known := a.Terms[p.Currency]
+		return known && !a.Off && p.Due < t.Least
+	}), err
 }
 
 // owe makes the payment one that is asked for once a reservation lasts until after the visit, with time to spare.
@@ -176,8 +191,8 @@ func (d *Payments) joinOwed(ctx context.Context, a booking.Ask, b booking.Bookin
 		return booking.Part{}, nil
 	}
 	p, held, err := d.ask(ctx, a, b)
-	if err != nil || held {
-		return booking.Part{}, err // instead keeps its time
+	if err != nil || held || p.ID == "" {
+		return booking.Part{}, err // instead keeps its time, or nothing is asked for
 	}
 	p.Client = b.Client
 	p.Contact, p.Note, p.Asks = client.Contact{Language: p.Contact.Language}, "", ""

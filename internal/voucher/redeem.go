@@ -423,6 +423,9 @@ type Taken struct {
 	Reduced int64 // by a discount or a coupon: nobody pays it
 	Visit   int64 // by a clip card: it was paid with the card
 	Card    int64 // by a gift card: money that was paid before
+	Back    int64 // of Card, once it is cancelled: what went back to the card
+	// Currency is that of all of them.
+	Currency string
 }
 
 // TakenOff returns what was taken off the booking's price when it was made.
@@ -437,5 +440,10 @@ func TakenOff(b booking.Booking) (t Taken) {
 		}
 		return v.Off
 	}
-	return Taken{Price: p.Price, Reduced: of(p.Discount) + of(p.Coupon), Visit: of(p.Clip), Card: of(p.Gift)}
+	t = Taken{Price: p.Price, Reduced: of(p.Discount) + of(p.Coupon), Visit: of(p.Clip), Card: of(p.Gift),
+		Currency: p.Currency}
+	if p.Gift != nil && p.Back != nil {
+		t.Back = *p.Back
+	}
+	return t
 }

@@ -117,12 +117,13 @@ func (v *Voucher) note(l Logged) {
 	v.Log = v.Log[max(len(v.Log)-maxLog, 0):]
 }
 
-// Left returns how many units are left: of a coupon without an end -1.
+// Left returns how many units are left: of a coupon without an end -1, and none of one of which staff allow fewer uses
+// than it had by then.
 func (v Voucher) Left() int64 {
 	if v.endless() {
 		return -1
 	}
-	return v.Total - v.Out
+	return max(v.Total-v.Out, 0)
 }
 
 func (v Voucher) endless() bool { return v.Kind == Coupon && v.Total == 0 }

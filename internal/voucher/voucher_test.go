@@ -235,6 +235,39 @@ func TestCoupon(t *testing.T) {
 	}
 }
 
+// TestFewerUses: a coupon that staff allow fewer uses than it had is used up, and not without an end.
+func TestFewerUses(t *testing.T) {
+	t.Parallel()
+	for _, uses := range []int64{1, 2} {
+		s := open(t, nil)
+		c, code := s.issue(voucher.Voucher{Kind: voucher.Coupon, Name: "SOMMER", Percent: 25, Total: 9})
+		for hour := range 3 {
+			s.booked("lesson", code, "k@example.com", hour)
+		}
+		c, err := s.vouchers.Terms(t.Context(), owner, "p", c.ID, false, voucher.Voucher{Percent: 25, Total: uses})
+		if err != nil || c.Left() != 0 || c.Status(civil.Date{Year: 2026, Month: 11, Day: 2}) != voucher.Used {
+			t.Errorf("%d left, %s, %v", c.Left(), c.Status(civil.Date{Year: 2026, Month: 11, Day: 2}), err)
+		}
+		_, err = s.ask("lesson", code, "k@example.com", 4)
+		refused(t, err, codeField)
+	}
+}
+
+// TestNextToNothingLeft: what a card leaves to pay, and no provider takes, keeps nobody from booking.
+func TestNextToNothingLeft(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	g, code := s.issue(voucher.Voucher{Kind: voucher.Gift, Total: 59950})
+	b := s.booked("course", code, "k@example.com", 0)
+	if x := s.shown(b); b.Status != booking.Confirmed || x.Rest != 50 {
+		t.Errorf("%s, %+v", b.Status, x)
+	}
+	s.want(g, 0)
+	if p, err := s.payments.Get(t.Context(), "p", b.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("asked for %d, %v", p.Due, err)
+	}
+}
+
 // TestGiftCard: it pays what is left to pay until it is empty, and gives back by the rule of its service.
 func TestGiftCard(t *testing.T) {
 	t.Parallel()

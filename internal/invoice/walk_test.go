@@ -1,0 +1,188 @@
+package invoice_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"stund/internal/booking"
+	"stund/internal/client"
+	"stund/internal/fault"
+	"stund/internal/invoice"
+	"stund/internal/pay/sandbox"
+	"stund/internal/payment"
+	"stund/internal/practice"
+	"stund/internal/voucher"
+)
+
+// TestMoneyIsConserved walks visits at random from booking to refund: whatever was discounted, prepaid, paid by a gift
+// card, invoiced before, credited by lines, paid back and called off, what came in is what is kept, each unit of it is
+// on one invoice, and the books say the same.
+func TestMoneyIsConserved(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(80) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			wanders(t, rand.New(rand.NewPCG(17, seed)))
+		})
+	}
+}
+
+func wanders(t *testing.T, r *rand.Rand) {
+	country := []string{"NO", "SE", "DK", "FI"}[r.IntN(4)]
+	c := opened(t, onBolt(t), country)
+	draft := []invoice.Drafting{invoice.AtCompletion, invoice.AtBooking, invoice.Monthly, invoice.ByHand}[r.IntN(4)]
+	s := c.sells(country, func(s *invoice.Seller) { s.Drafting = draft })
+	c.prepaying([]practice.Prepay{{Kind: practice.PrepayFull}, {Kind: practice.PrepayDeposit, Percent: 33},
+		{Kind: practice.PrepayFull, Capture: practice.AtVisit}, {Kind: practice.PrepayNone}}[r.IntN(4)])
+	price := at[country].price
+	var codes []string
+	card := ""
+	if r.IntN(2) == 0 {
+		v, err := c.vouchers.Issue(t.Context(), owner, "p", "", voucher.Voucher{Kind: voucher.Gift,
+			Total: 1 + r.Int64N(price*3/2)})
+		c.must(err)
+		card, codes = v.ID, append(codes, c.vouchers.Code(v))
+	}
+	if r.IntN(3) == 0 {
+		v, err := c.vouchers.Issue(t.Context(), owner, "p", "", voucher.Voucher{Kind: voucher.Coupon, Name: "CHEAP",
+			Percent: 1 + r.IntN(60)})
+		c.must(err)
+		codes = append(codes, v.Name)
+	}
+	told, err := json.Marshal(voucher.Told{Code: strings.Join(codes, ",")})
+	c.must(err)
+	b, err := c.bookings.Book(t.Context(), visitor, "p", booking.Request{Service: "hour", Practitioner: "ida",
+		Start: wednesday, Client: client.Contact{Name: "kari", Email: "kari@example.com"},
+		Extra: map[string]json.RawMessage{voucher.ContributionName: told}})
+	if fault.CodeOf(err) == "provider-unconfigured" {
+		return // what the card leaves to pay is less than a provider takes
+	}
+	c.must(err)
+	if page, err := c.payments.Start(t.Context(), "p", b.ID, sandbox.Name); err == nil {
+		_, err = c.bank.Act(t.Context(), page[strings.LastIndex(page, "/")+1:], sandbox.Pay)
+		c.must(err)
+	}
+	settle := func() {
+		for range 3 {
+			c.clock.Advance(2 * time.Minute)
+			c.work()
+			c.tell(1 + r.IntN(2))
+		}
+	}
+	settle()
+	steps := []func(){
+		func() { c.visits(b.ID) },
+		func() { _, _ = c.bookings.Cancel(t.Context(), visitor, "p", b.ID, "") },
+		func() { _, _ = c.bookings.Cancel(t.Context(), owner, "p", b.ID, "ill") },
+		func() { _, _ = c.bookings.Finish(t.Context(), owner, "p", b.ID, booking.NoShow) },
+		func() {
+			_, _ = c.payments.Decide(t.Context(), owner, "p", b.ID, payment.Decision{Back: 1 + r.Int64N(price)})
+		},
+		func() {
+			w := writing(price)
+			w.Lines[0].Booking = b.ID
+			_, err := c.invoices.Write(t.Context(), owner, "p", "", w)
+			if err != nil && fault.KindOf(err) != fault.Conflict {
+				c.must(err)
+			}
+		},
+		func() { c.each(func(v invoice.Invoice) { _, _ = c.invoices.Issue(t.Context(), owner, "p", v.ID) }) },
+		func() { c.each(func(v invoice.Invoice) { _ = c.invoices.Drop(t.Context(), owner, "p", v.ID) }) },
+		func() {
+			c.each(func(v invoice.Invoice) {
+				_, err := c.invoices.Receive(t.Context(), owner, "p", v.ID, invoice.Received{
+					Amount: 1 + r.Int64N(price)})
+				if v.Stage == invoice.Issued && v.Kind == invoice.KindInvoice {
+					c.must(err)
+				}
+			})
+		},
+		func() {
+			c.each(func(v invoice.Invoice) {
+				x := invoice.Crediting{Reason: "r", Refund: r.IntN(2) == 0, All: r.IntN(2) == 0}
+				if !x.All {
+					x.Lines = []invoice.CreditedLine{{Line: 1, Quantity: 1 + r.Int64N(1000)}}
+				}
+				_, _ = c.invoices.Credit(t.Context(), owner, "p", v.ID, x)
+			})
+		},
+	}
+	visit := r.IntN(4) // of the steps the one at which it takes place, if nothing came in between
+	for n := range 3 + r.IntN(8) {
+		k := r.IntN(len(steps))
+		if n == visit || n < visit && k > 0 && k < 4 && r.IntN(3) > 0 {
+			k = 0
+		}
+		if k == 0 && c.clock.Now().After(wednesday.Add(48*time.Hour)) {
+			continue
+		}
+		func() {
+			if got, err := c.bookings.Get(t.Context(), owner, "p", b.ID); k == 0 && (err != nil ||
+				got.Status != booking.Confirmed) {
+				return
+			}
+			steps[k]()
+		}()
+		settle()
+	}
+	c.each(func(v invoice.Invoice) { _, _ = c.invoices.Issue(t.Context(), owner, "p", v.ID) })
+	settle()
+	c.conserved(s.ID, b.ID, card)
+}
+
+// each does something with every invoice.
+func (c *clinic) each(do func(invoice.Invoice)) {
+	c.Helper()
+	all, _, err := c.invoices.List(c.Context(), owner, "p", invoice.Wanted{Limit: 100})
+	c.must(err)
+	slices.SortFunc(all, func(a, b invoice.Invoice) int { return strings.Compare(a.ID, b.ID) })
+	for _, v := range all {
+		do(v)
+	}
+}
+
+// conserved compares what the provider and the card gave with what the invoices and the books say.
+func (c *clinic) conserved(seller, id, card string) {
+	c.Helper()
+	var provider, gift, left int64
+	c.each(func(v invoice.Invoice) {
+		if v.Stage != invoice.Issued || v.Kind != invoice.KindInvoice {
+			return
+		}
+		left += v.Left()
+		for _, e := range v.Money {
+			switch e.Method {
+			case invoice.ByProvider:
+				provider += e.Amount
+			case invoice.ByGiftCard:
+				gift += e.Amount
+			}
+		}
+	})
+	books := c.balances(long.from, long.to)
+	net, used := int64(0), int64(0)
+	if p, err := c.payments.Get(c.Context(), "p", id); err == nil {
+		net = p.Net()
+	}
+	if card != "" {
+		g, err := c.vouchers.Get(c.Context(), "p", voucher.Gift, card)
+		c.must(err)
+		used = g.Out
+	}
+	if claimed, err := c.invoices.OfBooking(c.Context(), owner, "p", id); err != nil || len(claimed) > 0 {
+		if provider != net || gift != used {
+			c.Errorf("the provider has %d, invoices %d; of the card %d is used, invoices have %d: %+v", net, provider,
+				used, gift, claimed)
+		}
+	}
+	if books[invoice.Receivables] != left || books[invoice.AtProvider] != net ||
+		books[invoice.Prepayments] != provider+gift-net {
+		c.Errorf("books %+v; %d left, %d net, %d and %d on invoices", books, left, net, provider, gift)
+	}
+	c.balanced(seller)
+}
