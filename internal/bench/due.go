@@ -162,7 +162,7 @@ func (o *office) fill(ctx context.Context, n int, from time.Time, over time.Dura
 		if start.Sub(o.now) < 24*time.Hour { // its reminder was due a moment ago
 			b.Agenda = agenda.Agenda{agenda.New(booking.KindReminder+".email.client.1440", start.Add(-24*time.Hour))}
 		}
-		b.ID, b.Client = o.ids.New(o.now), "kari"
+		b.ID, b.Client = o.ids.New(o.now), o.ids.Opaque()
 		var op store.Op
 		if op, err = b.Put(); err != nil {
 			break

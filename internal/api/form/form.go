@@ -266,7 +266,7 @@ type tableIn struct {
 	door.ByID
 	Language string `query:"language" enum:"nb,sv,da,fi,en" doc:"Of the names of the columns and the options; the practice's if left out."`
 	Limit    int    `query:"limit" minimum:"1" maximum:"2000" default:"1000"`
-	After    string `query:"after" maxLength:"2000" doc:"The Stund-Next of the page before."`
+	After    string `query:"after" maxLength:"1000" doc:"The Stund-Next of the page before."`
 }
 
 const csvType = "text/csv; charset=utf-8"

@@ -79,7 +79,8 @@ func (s *stage) enterByPasskey(t *testing.T, tab *browser.Tab) {
 	tab.Until(`location.pathname === "/app" || document.querySelector("#passkey:not([hidden])") ||
 		document.querySelector("h1")?.textContent === "Du ble ikke logget inn"`)
 	if browser.Eval[bool](tab, `!!document.querySelector("#passkey:not([hidden])")`) {
-		browser.Eval[bool](tab, `document.querySelector("#passkey button")?.click() ?? true`)
+		// Later, because the page may be left by it before anybody is answered.
+		browser.Eval[bool](tab, `setTimeout(() => document.querySelector("#passkey button")?.click()) > 0`)
 	}
 }
 
