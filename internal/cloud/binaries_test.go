@@ -237,7 +237,7 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 		lines := log.of(t, n)
 		slices.Sort(lines)
 		for _, line := range lines {
-			fmt.Fprintf(&outs[n], "log: %s", line)
+			fmt.Fprintf(&outs[n], "log: %s", uncounted(line))
 		}
 		got = append(got, strings.ReplaceAll(outs[n].String(), p.channels, somewhere))
 	}

@@ -268,7 +268,7 @@ func (f function) replay(t *testing.T, made string, event []byte, change func(*b
 	slices.Sort(lines)
 	for _, line := range lines {
 		if line != "" {
-			fmt.Fprintf(&out, "log: %s", line)
+			fmt.Fprintf(&out, "log: %s", uncounted(line))
 		}
 	}
 	return out.String()
@@ -422,3 +422,8 @@ func compare(t *testing.T, path, got string) {
 		t.Errorf("%s (-want +got; -update if it is meant):\n%s", path, diff)
 	}
 }
+
+// uncounted leaves out of a log line how often workers came too late for what another one did: that is chance.
+func uncounted(line string) string { return skips.ReplaceAllString(line, "skipped=…") }
+
+var skips = regexp.MustCompile(`skipped=[1-9]\d*`)
