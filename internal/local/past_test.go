@@ -14,6 +14,8 @@ import (
 	"stund/internal/booking"
 	"stund/internal/client"
 	"stund/internal/fact"
+	"stund/internal/pay/sandbox"
+	"stund/internal/payment"
 	"stund/internal/register"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
@@ -197,8 +199,8 @@ func TestThePastOnAnyDay(t *testing.T) {
 	}
 }
 
-// TestOpenLivedIn: what is interrupted while it is made leaves nothing; the next start makes it, and the one after
-// finds it.
+// TestOpenLivedIn: what is interrupted while it is made leaves nothing; the next start makes it, with a bank, and the
+// one after finds it.
 func TestOpenLivedIn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("one goroutine")
@@ -218,6 +220,9 @@ func TestOpenLivedIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := d.clientsOf(t)
+	if a, err := payment.Of(d.base).Account(t.Context(), demoPractice, sandbox.Name); err != nil || a.Off {
+		t.Errorf("what is paid before it is booked cannot be paid: %+v, %v", a, err)
+	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}

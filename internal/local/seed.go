@@ -28,8 +28,8 @@ const (
 // seed makes the demo practice, unless it is there.
 func (s *System) seed(ctx context.Context) error {
 	_, err := s.book.Setup(ctx, demoPractice, store.Strong)
-	if err == nil {
-		return s.seedPeople(ctx)
+	if err == nil { // it was made with its past, in a world without a bank
+		return errors.Join(s.seedBank(ctx), s.seedPeople(ctx))
 	}
 	if !errors.Is(err, fault.NotFound) {
 		return err
@@ -60,11 +60,14 @@ func (s *System) seed(ctx context.Context) error {
 	return s.seedPeople(ctx)
 }
 
-// seedBank gives the demo practice an account with the sandbox, where there is one.
+// seedBank gives the demo practice an account with the sandbox, where there is one, unless it has an account.
 func (s *System) seedBank(ctx context.Context) error {
 	payments, actor := payment.Of(s.base), fact.Actor{Role: fact.System}
 	if len(payments.Drivers()) == 0 {
 		return nil
+	}
+	if _, err := payments.Account(ctx, demoPractice, sandbox.Name); !errors.Is(err, fault.NotFound) {
+		return err
 	}
 	fields := payment.Fields{sandbox.FieldAccount: demoPractice, sandbox.FieldKey: "demo"}
 	if _, err := payments.SetAccount(ctx, actor, demoPractice, sandbox.Name, fields, false); err != nil {
