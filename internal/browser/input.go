@@ -395,3 +395,13 @@ func (t *Tab) strike(k key) error {
 	p.Type, p.Text, p.UnmodifiedText, p.Commands = input.DispatchKeyEventTypeKeyUp, "", "", nil
 	return send(t, input.DispatchKeyEvent, p)
 }
+
+// PointAway moves the mouse to the page's corner, where it points at nothing: what it rested on looks as it does alone.
+func (t *Tab) PointAway() {
+	t.t.Helper()
+	err := send(t, input.DispatchMouseEvent,
+		input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved})
+	if err != nil {
+		t.t.Fatalf("browser: point away: %v", err)
+	}
+}

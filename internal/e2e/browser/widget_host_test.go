@@ -115,6 +115,7 @@ func TestHostileStyles(t *testing.T) {
 		out := steps{}
 		see := func(step string) {
 			v.On(step)
+			v.PointAway()
 			browser.Eval[any](v.Tab, "document.querySelector('stund-booking').shadowRoot.activeElement?.blur()")
 			out[step] = browser.Eval[[]string](v.Tab, appearance)
 		}
