@@ -114,21 +114,19 @@ func Of(b *base.Base) *Guard {
 // are. Said returns what the request says under a name; the solution or pass of an earlier answer comes as Header. It
 // is what an operation that anyone may write by names as its guard. Only a guard that there is can watch.
 func (g *Guard) Watch(ctx context.Context, address string, said func(name string) string) context.Context {
-	if g == nil {
-		panic("guard: a public write without a key to guard it by") // a mistake in the wiring, never input
-	}
-	var once sync.Once
-	var refused error
-	return store.Admitting(ctx, func(ctx context.Context, ops []store.Op) error {
-		once.Do(func() { refused = g.Admit(ctx, practiceOf(ops), address, said(Header)) })
-		return refused
-	})
+	return g.watch(ctx, address, said, func(context.Context, []store.Op) bool { return true })
 }
 
 // WatchOwn is Watch for what the holder of a link writes often, such as a form that is saved after each answer: up to
 // Own writes of that thing in a window count against nobody else. Nobody makes such links but by a write that is
 // watched, and what is beyond it is watched, too.
 func (g *Guard) WatchOwn(ctx context.Context, address string, said func(name string) string) context.Context {
+	return g.watch(ctx, address, said, g.beyond)
+}
+
+// watch has those writes admitted that are counted against others.
+func (g *Guard) watch(ctx context.Context, address string, said func(name string) string,
+	counts func(context.Context, []store.Op) bool) context.Context {
 	if g == nil {
 		panic("guard: a public write without a key to guard it by") // a mistake in the wiring, never input
 	}
@@ -136,10 +134,9 @@ func (g *Guard) WatchOwn(ctx context.Context, address string, said func(name str
 	var refused error
 	return store.Admitting(ctx, func(ctx context.Context, ops []store.Op) error {
 		once.Do(func() {
-			if !g.beyond(ctx, ops) {
-				return
+			if counts(ctx, ops) {
+				refused = g.Admit(ctx, practiceOf(ops), address, said(Header))
 			}
-			refused = g.Admit(ctx, practiceOf(ops), address, said(Header))
 		})
 		return refused
 	})

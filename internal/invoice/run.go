@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"stund/internal/bill"
@@ -179,7 +180,7 @@ func (d *Invoices) reminds(setup *practice.Setup, v Invoice, r Reminded, along *
 	error) {
 	now := d.second()
 	n := len(v.Reminded) + 1
-	r.Notice = derived("reminder", v.Practice, v.ID, string(rune('0'+n)))
+	r.Notice = derived("reminder", v.Practice, v.ID, strconv.Itoa(n))
 	op, err := notices.Put(d.notice(r.Notice, v, KindReminder, ByMail, now))
 	if err != nil {
 		return v, nil, err
