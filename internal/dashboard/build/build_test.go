@@ -63,9 +63,20 @@ func areas() []area {
 	}
 }
 
-// areaOf returns the place in areas of a file or script, -1 for what belongs to none.
+// areaOf returns the place in areas of a file or script, -1 for what belongs to none. What several share and nothing
+// else is the first one's.
 func areaOf(all []area, name string, scripts map[string]string) int {
-	return slices.IndexFunc(all, func(a area) bool { return only(a.parts, name, scripts) })
+	together := map[string]bool{}
+	for at, a := range all {
+		if only(a.parts, name, scripts) {
+			return at
+		}
+		maps.Copy(together, a.parts)
+	}
+	if only(together, name, scripts) {
+		return 0
+	}
+	return -1
 }
 
 func TestWeight(t *testing.T) {

@@ -3,9 +3,11 @@ import * as T from "texts";
 import * as A from "texts/bills";
 import { fill } from "../../script/src/dates";
 import style from "invoices.css";
+import tones from "stands.css";
 import { language, who, written } from "./practice";
 import { at } from "./route";
 import * as shapes from "./shapes";
+import { Standing, type Tone } from "./stands";
 import { useKept } from "./store";
 import { To, useDress } from "./ui";
 
@@ -46,7 +48,7 @@ export const titleOf = (v: View) =>
 const back = "M9 14 4 9l5-5M4 9h10.5a5.5 5.5 0 0 1 0 11H11";
 
 /** How an invoice stands: its tone, its sign, of 24 by 24, and its words. */
-export function standOf(v: View): [tone: string, sign: string, words: string] {
+export function standOf(v: View): [tone: Tone, sign: string, words: string] {
   const day = v.due ? written.value.shortDate(v.due) : "",
     left = sumOf(Math.abs(v.open_minor), v.currency);
   if (v.issuing) return ["held", shapes.clock, A.issuing];
@@ -75,14 +77,7 @@ export function standOf(v: View): [tone: string, sign: string, words: string] {
 /** How an invoice stands: a sign, a colour and words. */
 export function Stands({ of }: { of: View }) {
   const [tone, sign, words] = standOf(of);
-  return (
-    <span class={"stands " + tone}>
-      <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
-        <path d={sign} />
-      </svg>
-      <span>{words}</span>
-    </span>
-  );
+  return <Standing tone={tone} sign={sign} words={words} />;
 }
 
 /** The sellers in whose names whoever is signed in issues; undefined: they are still being read. */
@@ -104,7 +99,7 @@ export function lackOf(v: View, p: Api.InvoiceProblem): string {
 
 /** The invoices of an appointment, in its drawer, or of a client; none says nothing. */
 export function Bills({ booking, client, name }: { booking?: string; client?: string; name?: string }) {
-  useDress(style);
+  useDress(tones + style);
   const given = booking ? { booking } : { client: client!, limit: 10 },
     a = useKept("GET /v1/invoices", given).value.value,
     sellers = useSellers();

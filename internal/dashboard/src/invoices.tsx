@@ -4,6 +4,7 @@ import * as T from "texts";
 import * as A from "texts/invoices";
 import { fill } from "../../script/src/dates";
 import style from "invoices.css";
+import tones from "stands.css";
 import { issueAll, Progress } from "./batch";
 import { Stands, sumOf, titleOf, useSellers, type View } from "./invoice";
 import { One } from "./invoicepage";
@@ -25,7 +26,7 @@ export const area = () => words().then(() => Invoices);
 type Status = View["status"];
 
 function Invoices() {
-  useDress(style);
+  useDress(tones + style);
   const [id, verb] = route.value.path;
   if (id === "new" || verb === "edit")
     return (

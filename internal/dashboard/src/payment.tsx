@@ -4,10 +4,12 @@ import * as T from "texts";
 import * as A from "texts/payments";
 import { fill } from "../../script/src/dates";
 import style from "payments.css";
+import tones from "stands.css";
 import { Pending, Wrong, intoView, useAct } from "./act";
 import { call } from "./api";
 import { HereAgain, draftOf } from "./drafts";
 import { local, now, providerName, who, written } from "./practice";
+import { Standing, type Tone } from "./stands";
 import { renew, useKept } from "./store";
 import { Icon, Input, Text, done, useDress } from "./ui";
 
@@ -19,7 +21,7 @@ export type Stand = View["status"] | "refused";
 export const standOf = (p: View): Stand => (p.refused ? "refused" : p.status);
 
 /** What is said of how a payment stands: its sign, of 24 by 24, its tone and its words. */
-const stands = (): Record<Stand, [sign: string, tone: string, words: string]> => ({
+const stands = (): Record<Stand, [sign: string, tone: Tone, words: string]> => ({
   open: ["M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M12 6v6l4 2", "wait", A.open],
   checking: ["M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M12 6v6l4 2", "wait", A.checking],
   reserved: [
@@ -43,14 +45,7 @@ const stands = (): Record<Stand, [sign: string, tone: string, words: string]> =>
 /** How a payment stands: a sign, a colour and a word. */
 export function Sign({ of }: { of: Stand }) {
   const [sign, tone, words] = stands()[of];
-  return (
-    <span class={"stand " + tone}>
-      <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
-        <path d={sign} />
-      </svg>
-      <span>{words}</span>
-    </span>
-  );
+  return <Standing tone={tone} sign={sign} words={words} />;
 }
 
 /** What bookings say of what was taken off their price. */
@@ -63,7 +58,7 @@ interface Off {
 
 /** What was taken off the price of the booking, and its payment, in its drawer. */
 export function Money({ id, b }: { id: string; b?: Api.BookingView }) {
-  useDress(style);
+  useDress(tones + style);
   const off = b?.extra?.["voucher"] as Off | undefined;
   return (
     <>

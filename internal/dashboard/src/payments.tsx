@@ -3,6 +3,7 @@ import * as T from "texts";
 import * as A from "texts/payments";
 import { dayOf, fill, upper } from "../../script/src/dates";
 import style from "payments.css";
+import tones from "stands.css";
 import { More, usePages } from "./lists";
 import { Money, Sign, standOf, type Stand } from "./payment";
 import { part } from "./parts";
@@ -26,7 +27,7 @@ export function Payments() {
 }
 
 function Paid() {
-  useDress(style);
+  useDress(tones + style);
   const asked = route.value.query.get("status"),
     status = filters.find((f) => f === asked),
     id = route.value.path[0];

@@ -4,6 +4,7 @@ import * as T from "texts";
 import * as A from "texts/vouchers";
 import { dayOf, fill } from "../../script/src/dates";
 import style from "vouchers.css";
+import tones from "stands.css";
 import { Pending, Wrong, faultAt, intoView, useAct } from "./act";
 import { call } from "./api";
 import { HereAgain, addOnce, draftOf } from "./drafts";
@@ -11,6 +12,7 @@ import { Num, Several, Tick, minor, numberOf } from "./forms";
 import { Find, More, usePages } from "./lists";
 import { local, serviceOf, services, tags, today, who, written } from "./practice";
 import { at, go, route } from "./route";
+import { Standing, type Tone } from "./stands";
 import { renew, useKept } from "./store";
 import { Bones, Dialog, Empty, Failed, Field, Icon, Input, Select, Text, To, done, useDress } from "./ui";
 
@@ -31,7 +33,7 @@ const kinds = (): [Kind, name: string, add: string][] => [
 type Stand = Gift["status"];
 
 /** What is said of how a voucher stands: its sign, of 24 by 24, its tone and its words. */
-const stands = (): Record<Stand, [sign: string, tone: string, words: string]> => ({
+const stands = (): Record<Stand, [sign: string, tone: Tone, words: string]> => ({
   valid: ["M20 6 9 17l-5-5", "well", A.valid],
   early: ["M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20M12 6v6l4 2", "wait", A.early],
   used: ["M20 6 9 17l-5-5", "past", A.used],
@@ -41,14 +43,7 @@ const stands = (): Record<Stand, [sign: string, tone: string, words: string]> =>
 
 function Sign({ of }: { of: Stand }) {
   const [sign, tone, words] = stands()[of];
-  return (
-    <span class={"voucher-stand " + tone}>
-      <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
-        <path d={sign} />
-      </svg>
-      <span>{words}</span>
-    </span>
-  );
+  return <Standing tone={tone} sign={sign} words={words} />;
 }
 
 const currency = () => services.value[0]?.price.currency ?? "NOK";
@@ -75,7 +70,7 @@ const refresh = () =>
   renew("/v1/gift-cards", "/v1/clip-cards", "/v1/coupons", "/v1/discounts", "/v1/practice", "/v1/me", "/v1/bookings");
 
 export function Vouchers() {
-  useDress(style);
+  useDress(tones + style);
   const [name, id] = route.value.path,
     [kind, title, add] = kinds().find(([k]) => k === name) ?? kinds()[0]!;
   return (
@@ -745,7 +740,7 @@ export function Cards({ id }: { id: string }) {
 }
 
 function Theirs({ id }: { id: string }) {
-  useDress(style);
+  useDress(tones + style);
   const gifts = useKept("GET /v1/gift-cards", { client: id }),
     clips = useKept("GET /v1/clip-cards", { client: id }),
     all: [Kind, Any][] = [
