@@ -20,7 +20,7 @@ const (
 // layers is the import plan. A package that is in no layer is a violation: say where it belongs.
 var layers = []layer{
 	{name: "values", packages: []string{"fault", "clock", "ids", "civil", "money", "i18n", "fact", "typed", "secret",
-		"vat"},
+		"vat", "phrase"},
 		may: []string{"values"},
 		why: "floor 0: what everyone shares imports nothing of ours but its like, and does no I/O"},
 	{name: "addresses", packages: []string{"link"},
@@ -63,7 +63,7 @@ var layers = []layer{
 		why:    "how things look knows the words of the field, not its rules"},
 	{
 		name: "capabilities",
-		packages: []string{"practice", "staff", "busytime", "client", "greeting", "booking", "register", "imports",
+		packages: []string{"practice", "staff", "wording", "busytime", "client", "greeting", "booking", "register", "imports",
 			"confirm", "voucher", "payment", "form", "waitlist", "invoice", "timeline", "survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "sealing",

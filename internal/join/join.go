@@ -17,6 +17,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/react"
 	"stund/internal/trace"
+	"stund/internal/wording"
 )
 
 // Fetcher gets a calendar feed, as busytime asks for it. The caller closes what it returns.
@@ -45,7 +46,7 @@ func Mailboxes(b *base.Base) *message.Mailboxes {
 // Sender builds what sends messages, once all judges let them go.
 func Sender(b *base.Base, o Outside, judges []message.Judge) *message.Sender {
 	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, IDs: b.IDs, Now: b.Now,
-		Retry: b.Retry, Log: b.Log, Judges: judges})
+		Retry: b.Retry, Log: b.Log, Judges: judges, Voice: wording.Of(b)})
 }
 
 // Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Of the options the base has

@@ -24,6 +24,12 @@ type Preview struct {
 	Alphabet string    `json:"alphabet,omitempty" doc:"Of an SMS: GSM-7, or UCS-2 with less than half the room."`
 }
 
+// Written is a message that would be sent, with the entry that plans it.
+type Written struct {
+	Entry agenda.Entry
+	Rendered
+}
+
 // Wide reports whether the message is an SMS with a character that leaves less than half the room in it.
 func (p Preview) Wide() bool { return p.Alphabet == string(gsm7.UCS2) }
 
@@ -36,8 +42,9 @@ type Occasion struct {
 	Start    time.Time
 }
 
-// Journey returns everything that a client would get for a booking, in order, and of a group its practitioner.
-func Journey(ctx context.Context, all []Letters, o Occasion) ([]Preview, error) {
+// Journey returns everything that a client would get for a booking, in order and in the practice's own words, and of a
+// group its practitioner.
+func Journey(ctx context.Context, all []Letters, v Voice, o Occasion) ([]Preview, error) {
 	out := []Preview{}
 	for _, l := range all {
 		if l.Preview == nil {
@@ -47,7 +54,13 @@ func Journey(ctx context.Context, all []Letters, o Occasion) ([]Preview, error) 
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, some...)
+		for _, p := range some {
+			said, err := speak(ctx, v, o.Practice, p.Rendered)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, said.Preview(p.Entry))
+		}
 	}
 	slices.SortStableFunc(out, func(x, y Preview) int { return cmp.Compare(x.At.Unix(), y.At.Unix()) })
 	return out, nil

@@ -29,6 +29,7 @@ import (
 	"stund/internal/catalogue/journey"
 	"stund/internal/catalogue/planned"
 	"stund/internal/catalogue/preview"
+	"stund/internal/catalogue/texts"
 	"stund/internal/httpapi"
 )
 
@@ -39,6 +40,7 @@ func Catalogue() []door.Maker {
 		setup.Catalogue(),
 		booking.Catalogue(),
 		[]door.Maker{journey.Endpoint, preview.Page},
+		texts.Catalogue(),
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
 			history.ClientExport},

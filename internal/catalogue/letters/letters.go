@@ -25,6 +25,7 @@ import (
 	voucher "stund/internal/voucher/letters"
 	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
+	"stund/internal/wording"
 )
 
 // List lists the letters.
@@ -48,6 +49,7 @@ func List(b *base.Base) []message.Letters {
 		greetings.Letters(b),
 		greetings.Plans(b),
 		tasks.Letters(b, kinds.Kinds()),
+		wording.Trials(b),
 		staff.Invitations(b),
 		staff.Asks(b))
 }

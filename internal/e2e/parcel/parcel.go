@@ -104,14 +104,14 @@ func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 }
 
 // preview shows what will be sent once the parcel is ready: to nobody, of a parcel that there is not.
-func (p *Parcels) preview(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
+func (p *Parcels) preview(ctx context.Context, o message.Occasion) ([]message.Written, error) {
 	setup, err := practice.Of(p.Base).Setup(ctx, o.Practice, store.Eventual)
 	if err != nil {
 		return nil, err
 	}
 	s := subject{p: p, v: Parcel{ID: strings.Repeat("0", 26), Practice: o.Practice, Made: o.Start.Add(time.Hour)}}
 	ready := agenda.New("ready.email.client", s.v.Made)
-	return []message.Preview{s.write(setup, "client@example.com").Preview(ready)}, nil
+	return []message.Written{{Entry: ready, Rendered: s.write(setup, "client@example.com")}}, nil
 }
 
 func (p *Parcels) happened(kind fact.Kind[Event], v Parcel) fact.Fact {
