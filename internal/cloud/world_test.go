@@ -281,6 +281,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	// Kari's greeting of 30 November, and the plan of 17 December, which plans those of the 24th.
 	seedGreetings(t, db, karis)
 
+	seedText(t, db, book)
+
 	// An erasure that is under way, to be gone on with on 27 November: of Ola, and of Nils, whose entry names no
 	// client.
 	goesOn := deadline.AddDate(0, 0, 4)
@@ -439,6 +441,27 @@ func seedMerged(t *testing.T, db store.Store, clients *client.Clients) (siv, sif
 		}
 	}
 	return siv, sif, eva, eve
+}
+
+// seedText has the practice word its greeting itself.
+func seedText(t *testing.T, db store.Store, book *practice.Book) {
+	t.Helper()
+	_, err := book.Change(t.Context(), owner, "lotus", "texts.changed", "lotus", func(s *practice.Setup) error {
+		s.Practice.OwnTexts = []string{"birthday.nb"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := []byte(`{"o":{"subject":"Hurra for deg, {{first_name|du}}"},"s":"2026-11-01T08:00:00Z"}`)
+	version := []byte(`{"n":1,"o":{"subject":"Hurra for deg, {{first_name|du}}"},"s":"2026-11-01T08:00:00Z"}`)
+	key := func(sort string) store.Key { return store.Key{Partition: "text#lotus", Sort: sort} }
+	if err := db.Transact(t.Context(),
+		store.Put(store.Item{Key: key("text#birthday.nb"), Kind: "text", Data: text}, store.IfAbsent),
+		store.Put(store.Item{Key: key("version#birthday.nb#000000001"), Kind: "text-version", Data: version},
+			store.IfAbsent)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // seedGreetings plans a greeting of the client, and that of further days.

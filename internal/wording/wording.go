@@ -237,8 +237,8 @@ func Clean(own message.Own) message.Own {
 		Closing: lines(own.Closing), SMS: lines(own.SMS)}
 }
 
-// Problem is something wrong with a part of a text.
-type Problem struct {
+// Misplaced is something wrong with a part of a text.
+type Misplaced struct {
 	Part string `json:"part" enum:"subject,title,opening,closing,sms"`
 	phrase.Problem
 }
@@ -258,7 +258,7 @@ func parts(w message.Wording, own message.Own) []part {
 }
 
 // Problems returns what is wrong with the places of the text.
-func Problems(w message.Wording, own message.Own) (all []Problem) {
+func Problems(w message.Wording, own message.Own) (all []Misplaced) {
 	known := w.Variables()
 	for _, p := range parts(w, own) {
 		names := known
@@ -266,7 +266,7 @@ func Problems(w message.Wording, own message.Own) (all []Problem) {
 			names = slices.DeleteFunc(slices.Clone(known), func(s string) bool { return s == message.VarLink })
 		}
 		for _, problem := range phrase.Check(p.own, names) {
-			all = append(all, Problem{p.name, problem})
+			all = append(all, Misplaced{p.name, problem})
 		}
 	}
 	return all

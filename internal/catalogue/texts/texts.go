@@ -299,14 +299,14 @@ type previewIn struct {
 
 // PreviewView is a message as its client would get it.
 type PreviewView struct {
-	Problems   []wording.Problem `json:"problems" doc:"Places of the text that cannot be filled in; it cannot be saved while it has any."`
-	Subject    string            `json:"subject,omitempty"`
-	Text       string            `json:"text" doc:"The SMS, or the plain text of the mail."`
-	HTML       string            `json:"html,omitempty" doc:"The mail as it is mailed. Its links lead nowhere."`
-	Characters int               `json:"characters,omitempty" doc:"Of an SMS." example:"143"`
-	Parts      int               `json:"parts,omitempty" doc:"Of an SMS: how many are paid for." example:"1"`
-	Alphabet   string            `json:"alphabet,omitempty" doc:"Of an SMS: GSM-7, or UCS-2 with less than half the room." example:"GSM-7"`
-	SentTo     string            `json:"sent_to,omitempty" doc:"The caller's address, where it is sent." example:"ida@lotus.example"`
+	Problems   []wording.Misplaced `json:"problems" doc:"Places of the text that cannot be filled in; it cannot be saved while it has any."`
+	Subject    string              `json:"subject,omitempty"`
+	Text       string              `json:"text" doc:"The SMS, or the plain text of the mail."`
+	HTML       string              `json:"html,omitempty" doc:"The mail as it is mailed. Its links lead nowhere."`
+	Characters int                 `json:"characters,omitempty" doc:"Of an SMS." example:"143"`
+	Parts      int                 `json:"parts,omitempty" doc:"Of an SMS: how many are paid for." example:"1"`
+	Alphabet   string              `json:"alphabet,omitempty" doc:"Of an SMS: GSM-7, or UCS-2 with less than half the room." example:"GSM-7"`
+	SentTo     string              `json:"sent_to,omitempty" doc:"The caller's address, where it is sent." example:"ida@lotus.example"`
 }
 
 // Preview shows a message as its client would get it, and sends it to whoever looks.
@@ -352,7 +352,7 @@ func (s *services) preview(ctx context.Context, in *previewIn) (*door.Answer[Pre
 	m = m.In(own)
 	v := PreviewView{Problems: wording.Problems(w, own)}
 	if v.Problems == nil {
-		v.Problems = []wording.Problem{}
+		v.Problems = []wording.Misplaced{}
 	}
 	if m.SMS != nil {
 		v.Text, v.Parts, v.Alphabet = m.SMS.Text, gsm7.Parts(m.SMS.Text), string(gsm7.Encoding(m.SMS.Text))
