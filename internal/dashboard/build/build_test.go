@@ -60,6 +60,7 @@ func areas() []area {
 		of("invoices", 23_300, "bills", "invoice", "invoices", "invoicedraft", "invoiceplan"),
 		of("who invoices", 20_000, "sellers"),
 		of("what clients get and are asked", 20_000, "manners", "intake", "answers", "feedback"),
+		of("what messages say", 20_000, "wording"),
 	}
 }
 

@@ -10,7 +10,7 @@ import { Colour, Form, Met, Num, Spoken, Tick, filled, languages, numberOf, word
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
-import { practitionerOf, providerName, serviceOf, who } from "./practice";
+import { language, practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
@@ -23,7 +23,8 @@ export { speak } from "texts/settings";
 const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),
   sellers = part("sellers", () => import("./sellers")),
-  heard = part("feedback", () => import("./feedback"));
+  heard = part("feedback", () => import("./feedback")),
+  wording = part("wording", () => import("./wording"));
 
 interface Page {
   id: string;
@@ -105,6 +106,14 @@ const pages: Page[] = [
     hint: () => A.feedbackHint,
     owner: true,
     shown: () => <Later load={() => heard().then((m) => m.Setup)} given={{}} />,
+  },
+  {
+    id: "texts",
+    name: () => A.texts,
+    hint: () => A.textsHint,
+    owner: true,
+    shown: () => <Later load={() => wording().then((m) => m.Kinds)} given={{}} />,
+    one: (id) => <Later key={id} load={() => wording().then((m) => m.One)} given={{ kind: id }} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
@@ -188,6 +197,8 @@ function titleOf(asked: string, id: string): string {
       return id === "new"
         ? A.newSeller
         : (kept("GET /v1/sellers", {}).value.value?.items.find((s) => s.id === id)?.name ?? "");
+    case "texts":
+      return kept("GET /v1/texts", { reader: language.value }).value.value?.items.find((x) => x.kind === id)?.name ?? "";
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:
