@@ -109,8 +109,8 @@ const pages: Page[] = [
   },
   {
     id: "texts",
-    name: () => A.texts,
-    hint: () => A.textsHint,
+    name: () => A.messageTexts,
+    hint: () => A.messageTextsHint,
     owner: true,
     shown: () => <Later load={() => wording().then((m) => m.Kinds)} given={{}} />,
     one: (id) => <Later key={id} load={() => wording().then((m) => m.One)} given={{ kind: id }} />,

@@ -1326,6 +1326,8 @@ declare module "texts/settings" {
   export const meetsMany: string;
   export const meetsMore: string;
   export const meetsOne: string;
+  export const messageTexts: string;
+  export const messageTextsHint: string;
   export const min: string;
   export const moveDown: string;
   export const moveUntil: string;
@@ -1450,8 +1452,6 @@ declare module "texts/settings" {
   export const tagHint: string;
   export const talkName: string;
   export const taskMail: string;
-  export const texts: string;
-  export const textsHint: string;
   export const theDay: string;
   export const toTime: string;
   export const toToday: string;

@@ -248,7 +248,7 @@ function Place({ label, rows, value, ours, tongue, variables, wrong, error, set 
   const bad = !!wrong.length || !!error;
   return (
     <div class={"field place" + (bad ? " wrong" : "")}>
-      <div class="head">
+      <div class="over">
         <label for={id}>{label}</label>
         <button type="button" class="text" onClick={begin} aria-label={fill(A.insertIn, { part: label })}>
           {A.insert}
@@ -479,29 +479,19 @@ function Look({ of: v, look }: { of: Api.TextView; look: Looked }) {
   );
 }
 
-/** The mail as it is mailed, in a tree of its own: its styles are its own, and nothing in it leads anywhere. The page's
- * policy takes no style out of markup, so each is set by hand; what asks for the width and for the dark is answered. */
+/** The mail as it is mailed, in a tree of its own: its styles are its own, and nothing in it leads anywhere. What asks
+ * for the width and for the dark is answered. */
 function Mail({ html, dark, phone, tongue }: { html: string; dark: boolean; phone: boolean; tongue: string }) {
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const root = ref.current!.shadowRoot ?? ref.current!.attachShadow({ mode: "open" }),
-      page = new DOMParser().parseFromString(html, "text/html"),
-      body = document.createElement("div");
-    for (const e of page.querySelectorAll("script,link,iframe,object,embed,form,meta,base")) e.remove();
-    const rules = Array.from(page.querySelectorAll("style"), (e) => e.textContent ?? "").join("")
-      .replace("@media (prefers-color-scheme:dark)", dark ? "@media all" : "@media not all")
-      .replace("@media (max-width:480px)", phone ? "@media all" : "@media not all");
-    body.className = page.body.className;
-    body.style.cssText = page.body.getAttribute("style") ?? "";
-    body.append(...Array.from(page.body.childNodes, (n) => document.importNode(n, true)));
-    for (const e of body.querySelectorAll<HTMLElement>("[style]")) {
-      const own = e.getAttribute("style") ?? "";
-      e.removeAttribute("style");
-      e.style.cssText = own;
-    }
-    for (const e of body.querySelectorAll("a")) e.removeAttribute("href");
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(rules);
+      { body, rules } = treeOf(html),
+      sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      rules
+        .replace("@media (prefers-color-scheme:dark)", dark ? "@media all" : "@media not all")
+        .replace("@media (max-width:480px)", phone ? "@media all" : "@media not all"),
+    );
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(body);
   }, [html, dark, phone]);
@@ -510,6 +500,47 @@ function Mail({ html, dark, phone, tongue }: { html: string; dark: boolean; phon
       <div ref={ref} />
     </div>
   );
+}
+
+const mailTags = "table tbody tr td p h1 a span bdi s br div".split(" "),
+  mailAttributes = "class width align valign colspan cellpadding cellspacing border role bgcolor".split(" "),
+  entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", zwnj: "\u200c", nbsp: "\u00a0" },
+  token = /<!--[^]*?-->|<![^>]*>|<style>([^]*?)<\/style>|<(\/?)([a-z0-9]+)((?:\s+[a-z-]+="[^"]*")*)\s*>|([^<]+)|</g;
+
+/** The mail's markup as elements, made one by one of those that mails are made of: the page's policy makes no markup of
+ * text, and takes no style out of one. */
+function treeOf(html: string): { body: HTMLElement; rules: string } {
+  const body = document.createElement("div"),
+    plain = (s: string) =>
+      s.replace(/&(?:#(\d+)|([a-z]+));/g, (all, n: string | undefined, name: string | undefined) =>
+        n ? String.fromCodePoint(+n) : (entities[name ?? ""] ?? all),
+      );
+  let at: HTMLElement = body,
+    rules = "",
+    inBody = false;
+  for (const [, style, end, tag, attributes, words] of html.matchAll(token)) {
+    if (style !== undefined) rules += style;
+    else if (tag === "body") {
+      if (!end) dress(body, attributes ?? "");
+      inBody = !end;
+    } else if (!inBody) continue;
+    else if (words !== undefined) at.append(plain(words));
+    else if (end && tag && at.localName === tag) at = at.parentElement ?? body;
+    else if (!end && tag && mailTags.includes(tag)) {
+      const e = document.createElement(tag);
+      dress(e, attributes ?? "");
+      at.append(e);
+      if (tag !== "br") at = e;
+    }
+  }
+  return { body, rules };
+
+  function dress(e: HTMLElement, attributes: string) {
+    for (const [, name = "", value = ""] of attributes.matchAll(/([a-z-]+)="([^"]*)"/g)) {
+      if (name === "style") e.style.cssText = plain(value);
+      else if (mailAttributes.includes(name)) e.setAttribute(name, plain(value));
+    }
+  }
 }
 
 /** What was saved before. */
