@@ -50,7 +50,8 @@ func wordings(w letters.Writer) []message.Wording {
 				return message.Rendered{}, err
 			}
 			r := confirm.Request{ID: b.ID, Practice: b.Practice, Service: b.Service, Practitioner: b.Practitioner,
-				Start: b.Start, End: b.End, Contact: b.Contact, Deadline: s.Now.Add(30 * time.Minute)}
+				Start: b.Start, End: b.End, Contact: b.Contact, Created: s.Now,
+				Deadline: s.Now.Add(30 * time.Minute)}
 			return Ask(w, setup, r, letters.Sampled(confirm.KindConfirm, s), s.Now)
 		}}}
 }
