@@ -185,6 +185,12 @@ func (d *Forms) transferred(ctx context.Context, actor fact.Actor, setup *practi
 	return p, err
 }
 
+// Waits reports whether the booking asks its client for a form that they have not sent.
+func Waits(b booking.Booking) bool {
+	p, asks := partOf(b)
+	return asks && (p.Progress == Asked || p.Progress == Begun)
+}
+
 // happened makes the fact that a write of the filling carries.
 func (d *Forms) happened(k fact.Kind[Event], f Filling, actor fact.Actor) fact.Fact {
 	now := d.now()

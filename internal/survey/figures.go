@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -24,6 +25,8 @@ type Row struct {
 	Score        int    `json:"v"`
 	Call         bool   `json:"l,omitempty"`
 	Words        bool   `json:"w,omitempty"` // they wrote something
+	Source       string `json:"h,omitempty"` // of an arrival: where the new client heard of the practice
+	Brought      bool   `json:"y,omitempty"` // and that a client brought them
 
 	version int64
 }
@@ -190,6 +193,20 @@ type Figures struct {
 	Months        []Month
 	Services      []Part
 	Practitioners []Part
+	Newcomers     Newcomers
+}
+
+// Newcomers is how new clients came.
+type Newcomers struct {
+	N           int     `json:"n" doc:"New clients who said how they heard of the practice, by the day of their first booking." example:"12"`
+	Recommended int     `json:"recommended" doc:"New clients who came by the link that a client handed on, whether they answered or not." example:"3"`
+	Sources     []Heard `json:"sources" doc:"Where they heard of the practice, the most frequent first."`
+}
+
+// Heard is how many new clients heard of the practice in one way.
+type Heard struct {
+	Source  string `json:"source" example:"search"`
+	Clients int    `json:"clients" example:"5"`
 }
 
 // FiguresOf counts the rows, which may be of other times too. Months are those of the zone.
@@ -204,7 +221,7 @@ func FiguresOf(all []Row, f Filter, zone *time.Location) Figures {
 		group[id].add(r)
 	}
 	var out Figures
-	pulses := 0
+	pulses, arrived := 0, newcomers{}
 	for _, r := range all {
 		if !f.of(r) {
 			continue
@@ -216,6 +233,10 @@ func FiguresOf(all []Row, f Filter, zone *time.Location) Figures {
 			}
 		}
 		switch {
+		case r.Kind == ArrivalKind:
+			if f.in(r.Answered) {
+				arrived.add(r)
+			}
 		case r.Answered == 0:
 		case r.Kind == Pulse && f.in(r.Answered):
 			out.Pulse.N++
@@ -239,6 +260,38 @@ func FiguresOf(all []Row, f Filter, zone *time.Location) Figures {
 		out.Months = append(out.Months, Month{m, months[m].score()})
 	}
 	out.Services, out.Practitioners = parts(services), parts(practitioners)
+	out.Newcomers = arrived.figures()
+	return out
+}
+
+// newcomers counts how new clients came.
+type newcomers struct {
+	recommended int
+	by          map[string]int
+}
+
+func (n *newcomers) add(r Row) {
+	if r.Brought {
+		n.recommended++
+	}
+	if r.Source == "" {
+		return
+	}
+	if n.by == nil {
+		n.by = map[string]int{}
+	}
+	n.by[r.Source]++
+}
+
+func (n *newcomers) figures() Newcomers {
+	out := Newcomers{Recommended: n.recommended, Sources: []Heard{}}
+	for source, clients := range n.by {
+		out.N += clients
+		out.Sources = append(out.Sources, Heard{source, clients})
+	}
+	slices.SortFunc(out.Sources, func(a, b Heard) int {
+		return cmp.Or(b.Clients-a.Clients, cmp.Compare(a.Source, b.Source))
+	})
 	return out
 }
 

@@ -89,7 +89,7 @@ func (d *Surveys) Answers(ctx context.Context, practiceID string, f Filter, word
 			return nil, "", err
 		}
 		for _, r := range some {
-			if f.of(r) && r.Answered > 0 && f.in(r.Answered) && (r.Words || !words) {
+			if r.Kind != ArrivalKind && f.of(r) && r.Answered > 0 && f.in(r.Answered) && (r.Words || !words) {
 				keys = append(keys, Key(practiceID, r.ID))
 			}
 		}

@@ -21,7 +21,7 @@ import (
 )
 
 // Catalogue lists the endpoints of feedback.
-func Catalogue() []door.Maker { return []door.Maker{Feedback, Answers, Settings, OfClient} }
+func Catalogue() []door.Maker { return []door.Maker{Feedback, Answers, Settings, OfClient, Arrival, Table} }
 
 // services is what the endpoints call.
 type services struct {
@@ -86,6 +86,8 @@ type FeedbackView struct {
 	Months        []survey.Month    `json:"months" doc:"Every month that the period touches."`
 	Services      []survey.Part     `json:"services" doc:"Those with most answers first."`
 	Practitioners []survey.Part     `json:"practitioners"`
+	Newcomers     survey.Newcomers  `json:"newcomers" doc:"How new clients came."`
+	Labels        []survey.Source   `json:"sources" doc:"What new clients choose from, with what they read."`
 }
 
 // Feedback counts the answers of a period.
@@ -99,7 +101,7 @@ func Feedback(b *base.Base) httpapi.Endpoint {
 		Tag:    door.TagClients,
 		Faults: []httpapi.Fault{door.FailsPractice, failsShared},
 		Handle: httpapi.Handle(func(ctx context.Context, in *Period) (*door.Answer[FeedbackView], error) {
-			setup, _, err := s.setup(ctx)
+			setup, set, err := s.setup(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -113,7 +115,7 @@ func Feedback(b *base.Base) httpapi.Endpoint {
 			}
 			return door.OK(
 				FeedbackView{s.Now().In(setup.Zone()), g.Score, g.Before, g.Differs, g.Response, g.Pulse, g.Months,
-					g.Services, g.Practitioners},
+					g.Services, g.Practitioners, g.Newcomers, set.Heard()},
 			), nil
 		}),
 	}}}

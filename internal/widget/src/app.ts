@@ -32,6 +32,7 @@ declare const COLOUR: string; // of the one that makes a website's colour readab
 declare const DIALOG: string; // of the one with a button and the dialog that it opens
 declare const WAIT: string; // of the one with the words of who waits
 declare const PAY: string; // of the one that has a time paid
+declare const ASK: string; // of the one with the form that a service asks for
 
 type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting" | "pay";
 
@@ -169,7 +170,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   // --- The way there and back ----------------------------------------------------------------------------------------
 
   const hosted = host.hasAttribute("hosted"); // on the page of our own, whose addresses lead to steps
-  const here = new URLSearchParams(location.search);
+  const here = new URLSearchParams(location.search), by = here.get("stund-by");
+  const came = by && { arrival: { by } }; // who recommended the practice to them, by the link that they handed on
   const trail = hosted ? browsers((q) => void restore(q), kept(), life.signal) : own((q) => void restore(q));
 
   /** What every address of the page says: its language, and which choices are not to be changed. */
@@ -177,7 +179,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const q = new URLSearchParams();
     const only = ["service", "practitioner"].filter((name) => attribute(name)).join();
     if (only) q.set("only", only);
-    if (here.has("lang")) q.set("lang", here.get("lang")!);
+    for (const name of ["lang", "stund-by"]) if (here.has(name)) q.set(name, here.get(name)!);
     return String(q) && "&" + q;
   }
 
@@ -548,7 +550,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : "",
       ...asker?.missing(questions, typed) ?? []])) return;
     const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to }
-      : { start: slot!.start, note: v("note") || undefined, extra: asker?.extra(questions, typed) };
+      : { start: slot!.start, note: v("note") || undefined, extra: { ...asker?.extra(questions, typed), ...came } };
     const request = JSON.stringify({ service: service!.id, practitioner: who || undefined, ...what,
       client: { name: v("name"), email: v("email"), phone: v("phone") || undefined, language: LANGUAGE } });
     if (request !== sent) [sent, key] = [request, newKey()];
@@ -613,8 +615,18 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       email: `\u2068${typed.email!.trim()}\u2069`, time: booked?.confirm_by ? f.time(booked.confirm_by) : "",
     }));
     // Else the next step is in the mail.
-    const acts = step === "done" ? end(o.base, booked!, () => { begun = false; begin(); }) : undefined;
+    const acts = step === "done" ? end(o.base, booked!, () => { begun = false; begin(); }, fillIn) : undefined;
     return [said, summary(), acts];
+  }
+
+  /** Has the form filled in that the appointment asks for, in place of what else can be done. */
+  function fillIn(rest: HTMLElement) {
+    const { token, url } = booked!.extra!.form!;
+    part<typeof import("./ask")>(ASK).then((m) => {
+      const place = h("div");
+      rest.replaceWith(place);
+      place.append(m.ask({ base: o.base, token: token!, lang: LANGUAGE, root, call, send, say, rest }));
+    }, () => rest.prepend(h("a.btn.main", { href: url, target: "_blank", rel: "noopener" }, T.fillForm)));
   }
 
   // --- What takes long, and what went wrong --------------------------------------------------------------------------
