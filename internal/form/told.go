@@ -5,11 +5,11 @@ import "stund/internal/i18n"
 // What the facts of forms say to staff.
 var (
 	toldAsked = i18n.Text{
-		NB: "Skjema sendt",
-		SV: "Formulär skickat",
-		DA: "Skema sendt",
-		FI: "Lomake lähetetty asiakkaalle",
-		EN: "Form sent",
+		NB: "Bedt om å fylle ut et skjema",
+		SV: "Ombedd att fylla i ett formulär",
+		DA: "Bedt om at udfylde et skema",
+		FI: "Pyydetty täyttämään lomake",
+		EN: "Asked to fill in a form",
 	}
 	toldBegun = i18n.Text{
 		NB: "Skjema påbegynt",

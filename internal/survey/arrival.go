@@ -94,8 +94,8 @@ func (d *Surveys) Friend(s Survey) string {
 // ContributionName is what bookings know arrivals by.
 const ContributionName = "arrival"
 
-// By is what a booking is told of how its client came.
-type By struct {
+// CameBy is what a booking is told of how its client came.
+type CameBy struct {
 	By string `json:"by,omitempty" maxLength:"200" doc:"The token of the link by which a client recommended the practice: the parameter stund-by of the address. One that is not good counts for nothing."`
 }
 
@@ -112,7 +112,7 @@ func newcomerOf(b booking.Booking) (n newcomer, asked bool) {
 // Contribution is what arrivals add to bookings: who books for the first time is asked how they came, where the
 // practice wants that, and it is written down who brought them. Of who is a client already it reads nothing.
 func (d *Surveys) Contribution() booking.Contribution {
-	return booking.Contribution{Name: ContributionName, MaxOps: 2, Shape: By{}, Input: d.told, Join: d.join,
+	return booking.Contribution{Name: ContributionName, MaxOps: 2, Shape: CameBy{}, Input: d.told, Join: d.join,
 		Fields: d.fields, Lines: d.lines}
 }
 
@@ -121,7 +121,7 @@ func (d *Surveys) told(a booking.Ask, raw json.RawMessage) (json.RawMessage, err
 	if len(raw) == 0 {
 		return nil, nil
 	}
-	var in By
+	var in CameBy
 	read := json.NewDecoder(bytes.NewReader(raw))
 	read.DisallowUnknownFields()
 	if err := read.Decode(&in); err != nil {
@@ -137,7 +137,7 @@ func (d *Surveys) told(a booking.Ask, raw json.RawMessage) (json.RawMessage, err
 	if err != nil || c.Practice != a.Setup.Practice.ID {
 		return nil, nil
 	}
-	return json.Marshal(By{c.Subject})
+	return json.Marshal(CameBy{c.Subject})
 }
 
 func (d *Surveys) join(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
@@ -183,7 +183,7 @@ func (d *Surveys) arrived(a Arrival, row *Row, facts ...fact.Fact) ([]store.Op, 
 
 // recommender returns the id of the client whose link brought who books; "": nobody's that counts.
 func (d *Surveys) recommender(ctx context.Context, b booking.Booking, input json.RawMessage) (string, error) {
-	var in By
+	var in CameBy
 	if len(input) == 0 || json.Unmarshal(input, &in) != nil || !ids.Valid(in.By) {
 		return "", nil
 	}
@@ -203,7 +203,8 @@ func (d *Surveys) recommender(ctx context.Context, b booking.Booking, input json
 
 // Newcomer is what the answers of a booking show of its new client's questions.
 type Newcomer struct {
-	URL string `json:"url" doc:"For its client: where they say how they came."`
+	URL  string `json:"url" doc:"For its client: where they say how they came."`
+	Text string `json:"text" doc:"What leads there, in their language."`
 }
 
 func (d *Surveys) fields(b booking.Booking, staff bool) any {
@@ -211,7 +212,7 @@ func (d *Surveys) fields(b booking.Booking, staff bool) any {
 	if staff || path == "" {
 		return nil
 	}
-	return Newcomer{d.site() + path}
+	return Newcomer{d.site() + path, valueArrival.In(b.Contact.Language)}
 }
 
 // lines tell the client where to answer. Who is asked for a form is led there once they have sent it.
@@ -286,7 +287,7 @@ func (d *Surveys) Arrive(ctx context.Context, set Settings, b booking.Booking, s
 // normal returns what is said in its normal form.
 func (c Came) normal(set Settings) (Came, error) {
 	var wrong fault.Fields
-	known := slices.ContainsFunc(set.Heard(), func(s Source) bool { return s.ID == c.Source })
+	known := slices.ContainsFunc(set.Heard(), func(s SourceOption) bool { return s.ID == c.Source })
 	wrong.Check(c.Source == "" || known, "source", "is none of those that can be chosen")
 	for at, text := range map[string]*string{"why": &c.Why, "problem": &c.Problem} {
 		s, err := typed.Block(strings.TrimSpace(*text), maxWhy)

@@ -12,8 +12,8 @@ import (
 	"stund/internal/trace"
 )
 
-// Source is a way in which clients hear of a practice.
-type Source struct {
+// SourceOption is a way in which clients hear of a practice.
+type SourceOption struct {
 	ID    string     `json:"id" maxLength:"40" doc:"Letters, digits and underscores. What was answered is counted by it." example:"search"`
 	Label form.Words `json:"label" doc:"What clients read, by nb, sv, da, fi or en; where it is not translated, the practice's own."`
 }
@@ -22,7 +22,7 @@ type Source struct {
 const maxSources = 12
 
 // Heard returns what new clients choose from: what the practice has set, or else what is usual.
-func (s Settings) Heard() []Source {
+func (s Settings) Heard() []SourceOption {
 	if len(s.Sources) > 0 {
 		return s.Sources
 	}
@@ -30,15 +30,15 @@ func (s Settings) Heard() []Source {
 }
 
 // usual is a source that is said in every language.
-func usual(id string, t i18n.Text) Source {
+func usual(id string, t i18n.Text) SourceOption {
 	w := form.Words{}
 	for _, l := range i18n.Langs() {
 		w[l] = t.In(l)
 	}
-	return Source{id, w}
+	return SourceOption{id, w}
 }
 
-var usualSources = []Source{
+var usualSources = []SourceOption{
 	usual("friend", i18n.Text{
 		NB: "Noen jeg kjenner",
 		SV: "Någon jag känner",

@@ -68,8 +68,8 @@ type Score struct {
 	Promoters  int      `json:"promoters" doc:"Of them, those who gave 9 or 10." example:"25"`
 	Detractors int      `json:"detractors" doc:"Of them, those who gave 6 or less." example:"10"`
 	Score      *float64 `json:"score,omitempty" doc:"Percent of promoters less percent of detractors; left out of fewer than five answers." example:"30"`
-	Low        *float64 `json:"low,omitempty" doc:"With 95 % certainty it is at least so much (adjusted Wald)." example:"7.3"`
-	High       *float64 `json:"high,omitempty" doc:"And at most so much." example:"49.3"`
+	Low        *float64 `json:"low,omitempty" doc:"Lower end of its 95 % interval (adjusted Wald): what it would be of all clients probably lies inside." example:"7.3"`
+	High       *float64 `json:"high,omitempty" doc:"Upper end." example:"49.3"`
 }
 
 // fewest is how many answers make a figure: of fewer, it would say what one person said.
@@ -104,7 +104,8 @@ func adjusted(promoters, detractors, n int) (s, variance float64) {
 
 func tenth(f float64) float64 { return math.Round(f*10) / 10 }
 
-// Differs reports whether the two scores are different with 95 % certainty: the interval of their difference has no 0.
+// Differs reports whether chance alone would rarely make the two scores so different: the 95 % interval of their
+// difference has no 0.
 func (s Score) Differs(o Score) bool {
 	if s.Score == nil || o.Score == nil {
 		return false
@@ -187,7 +188,7 @@ type Month struct {
 type Figures struct {
 	Score         Score
 	Before        Score // of the period of the same length before
-	Differs       bool  // for certain
+	Differs       bool
 	Response      Response
 	Pulse         PulseScore
 	Months        []Month
@@ -198,13 +199,13 @@ type Figures struct {
 
 // Newcomers is how new clients came.
 type Newcomers struct {
-	N           int     `json:"n" doc:"New clients who said how they heard of the practice, by the day of their first booking." example:"12"`
-	Recommended int     `json:"recommended" doc:"New clients who came by the link that a client handed on, whether they answered or not." example:"3"`
-	Sources     []Heard `json:"sources" doc:"Where they heard of the practice, the most frequent first."`
+	N           int       `json:"n" doc:"New clients who said how they heard of the practice, by the day of their first booking." example:"12"`
+	Recommended int       `json:"recommended" doc:"New clients who came by the link that a client handed on, whether they answered or not." example:"3"`
+	Sources     []HeardBy `json:"sources" doc:"Where they heard of the practice, the most frequent first."`
 }
 
-// Heard is how many new clients heard of the practice in one way.
-type Heard struct {
+// HeardBy is how many new clients heard of the practice in one way.
+type HeardBy struct {
 	Source  string `json:"source" example:"search"`
 	Clients int    `json:"clients" example:"5"`
 }
@@ -284,12 +285,12 @@ func (n *newcomers) add(r Row) {
 }
 
 func (n *newcomers) figures() Newcomers {
-	out := Newcomers{Recommended: n.recommended, Sources: []Heard{}}
+	out := Newcomers{Recommended: n.recommended, Sources: []HeardBy{}}
 	for source, clients := range n.by {
 		out.N += clients
-		out.Sources = append(out.Sources, Heard{source, clients})
+		out.Sources = append(out.Sources, HeardBy{source, clients})
 	}
-	slices.SortFunc(out.Sources, func(a, b Heard) int {
+	slices.SortFunc(out.Sources, func(a, b HeardBy) int {
 		return cmp.Or(b.Clients-a.Clients, cmp.Compare(a.Source, b.Source))
 	})
 	return out

@@ -29,10 +29,10 @@ type Settings struct {
 	Consent  bool   `json:"consent_only" doc:"Whether only clients are asked who said yes to being asked. It cannot be false where the law takes such a mail for marketing." example:"false"`
 	Share    bool   `json:"share" doc:"Whether practitioners see the answers of their own clients." example:"false"`
 	Review   string `json:"review_url,omitempty" maxLength:"300" doc:"https address where whoever is happy may write a review: offered once, on the page on which they answered." example:"https://g.page/r/lotus/review"`
-	Friend   bool   `json:"friend" doc:"Whether whoever is happy gets a link for a friend, once, on that page. Who books by it for the first time is shown as brought by them." example:"true"`
+	Friend   bool   `json:"friend,omitempty" doc:"Whether whoever is happy gets a link for a friend, once, on that page. Who books by it for the first time is shown as brought by them." example:"true"`
 
-	Newcomers bool     `json:"newcomers" doc:"Whether new clients are asked how they heard of the practice, why they chose it and what matters to them: where they have booked, and by a link in their confirmation." example:"true"`
-	Sources   []Source `json:"sources,omitempty" maxItems:"12" doc:"What they choose from; left out: six that are usual, in all languages."`
+	Newcomers bool           `json:"newcomers,omitempty" doc:"Whether new clients are asked how they heard of the practice, why they chose it and what matters to them: where they have booked, and by a link in their confirmation." example:"true"`
+	Sources   []SourceOption `json:"sources,omitempty" maxItems:"12" doc:"What they choose from; left out: six that are usual, in all languages."`
 
 	version int64
 }
@@ -91,7 +91,7 @@ func (d *Surveys) Set(ctx context.Context, actor fact.Actor, setup *practice.Set
 }
 
 // checkSources returns the sources in their normal form, and notes what is wrong with them.
-func checkSources(all []Source, own i18n.Lang, wrong *fault.Fields) (out []Source) {
+func checkSources(all []SourceOption, own i18n.Lang, wrong *fault.Fields) (out []SourceOption) {
 	wrong.Check(len(all) <= maxSources, "sources", "must be at most %d", maxSources)
 	seen := map[string]bool{}
 	for n, s := range all {
@@ -109,7 +109,7 @@ func checkSources(all []Source, own i18n.Lang, wrong *fault.Fields) (out []Sourc
 			}
 		}
 		wrong.Check(label[own] != "", at+".label."+string(own), "must be filled in")
-		out = append(out, Source{s.ID, label})
+		out = append(out, SourceOption{s.ID, label})
 	}
 	return out
 }

@@ -299,13 +299,6 @@ func texts() script.Texts {
 			FI: "Vastaukset on tallennettu. Jatka milloin haluat sähköpostissa olevasta linkistä.",
 			EN: "Your answers are saved. Go on whenever you like, by the link in the e-mail.",
 		},
-		"formSaving": i18n.Text{
-			NB: "Lagrer …",
-			SV: "Sparar …",
-			DA: "Gemmer …",
-			FI: "Tallennetaan…",
-			EN: "Saving…",
-		},
 		"formSaved": i18n.Text{
 			NB: "Lagret",
 			SV: "Sparat",
@@ -340,13 +333,6 @@ func texts() script.Texts {
 			DA: "Skemaet er ikke længere nødvendigt",
 			FI: "Lomaketta ei enää tarvita",
 			EN: "The form is not needed any more",
-		},
-		"arrival": i18n.Text{
-			NB: "Tre korte spørsmål",
-			SV: "Tre korta frågor",
-			DA: "Tre korte spørgsmål",
-			FI: "Kolme lyhyttä kysymystä",
-			EN: "Three short questions",
 		},
 		"manage": i18n.Text{
 			NB: "Se, flytt eller avbestill",

@@ -85,7 +85,7 @@ func (w visiting) astray(t pages.Typed) (out []string) {
 func (w visiting) extra(t pages.Typed) (map[string]json.RawMessage, error) {
 	var out map[string]json.RawMessage
 	if w.by != "" {
-		raw, err := json.Marshal(survey.By{By: w.by})
+		raw, err := json.Marshal(survey.CameBy{By: w.by})
 		if err != nil {
 			return nil, err
 		}

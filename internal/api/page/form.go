@@ -142,7 +142,7 @@ func (s *services) formView(y filling, at string, status int, wrong []form.Wrong
 	show := pages.Form{Title: y.asks.Title(y.Lang), Intro: y.asks.Content.Intro.In(y.Lang, y.asks.Own),
 		Section: groups[n].ID, Name: groups[n].Title.In(y.Lang, y.asks.Own), Step: n + 1, Steps: len(groups),
 		Save: "/v1/form/" + url.PathEscape(y.token), Script: widget.FillScript(), Grown: grown}
-	if !y.f.Saved.IsZero() {
+	if !y.f.Saved.IsZero() && len(y.values) > 0 {
 		show.Saved = y.f.Saved.In(y.setup.Zone())
 	}
 	for _, q := range all.Questions {

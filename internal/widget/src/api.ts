@@ -37,7 +37,7 @@ export interface Question {
   }[];
 }
 export interface Booked {
-  extra?: { form?: { url?: string; token?: string }; arrival?: { url: string } };
+  extra?: { form?: { url?: string; token?: string }; arrival?: { url: string; text: string } };
   id: string; confirm_by?: string; start: string; end: string; practitioner: string; manage_url: string; token: string;
   hold_until?: string; payment?: HeldPayment; lines?: { label: string; value: string }[];
 }

@@ -620,13 +620,12 @@ export function mount(host: HTMLElement, o: Options): Mounted {
   }
 
   /** Has the form filled in that the appointment asks for, in place of what else can be done. */
-  function fillIn(rest: HTMLElement) {
-    const { token, url } = booked!.extra!.form!;
+  function fillIn(fill: HTMLElement) {
     part<typeof import("./ask")>(ASK).then((m) => {
-      const place = h("div");
-      rest.replaceWith(place);
-      place.append(m.ask({ base: o.base, token: token!, lang: LANGUAGE, root, call, send, say, rest }));
-    }, () => rest.prepend(h("a.btn.main", { href: url, target: "_blank", rel: "noopener" }, T.fillForm)));
+      const rest = fill.parentElement!;
+      fill.remove();
+      rest.replaceWith(m.ask({ ...o, token: booked!.extra!.form!.token!, lang: LANGUAGE, root, call, send, say, rest }));
+    }, () => say(T.offline));
   }
 
   // --- What takes long, and what went wrong --------------------------------------------------------------------------

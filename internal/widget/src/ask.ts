@@ -42,7 +42,6 @@ export function ask(o: Options): HTMLElement {
 
   const button = (text: string, click: () => void, main?: boolean) =>
     h(main ? "button.btn.main" : "button.btn", { part: "button", type: "button", click }, text);
-  const alert = (text: string) => h("div.alert", { role: "alert" }, icon(WARN), h("p", text));
 
   /** Shows something in place of what stands here, and takes the reader to its beginning. */
   function put(...content: Child[]) {
@@ -61,7 +60,7 @@ export function ask(o: Options): HTMLElement {
       at = groups()[0]!.id;
       show();
     }, () => {
-      put(alert(T.offline), h("div.acts", button(T.again, load)), o.rest);
+      put(h("p", { role: "alert" }, T.offline), h("div.acts", button(T.again, load)), o.rest);
       addEventListener("online", () => box.isConnected && !form && load(), { once: true });
     });
   }
@@ -130,7 +129,6 @@ export function ask(o: Options): HTMLElement {
       const input = h(tag, {
         id, "aria-describedby": described, "aria-required": q.required && "true", rows: tag === "textarea" && 3,
         type: tag === "input" && (q.kind === "date" ? "date" : "text"), inputmode: q.kind === "number" && "decimal",
-        autocomplete: "off",
       }, q.kind === "choice" && [h("option", { value: "" }, "–"),
         q.options!.map((a) => h("option", { value: a.id }, a.label))]) as HTMLInputElement;
       input.value = empty(v) ? "" : String(v);
@@ -165,7 +163,6 @@ export function ask(o: Options): HTMLElement {
   /** Saves what is not saved yet, each answer by itself: one that is wrong keeps no other from being kept. */
   async function save() {
     for (const id of [...unsaved]) {
-      status.textContent = T.formSaving;
       const value = values[id] ?? null;
       try {
         await o.call(o.base + path, { method: "PUT", headers: { "content-type": "application/json" },
@@ -222,7 +219,6 @@ export function ask(o: Options): HTMLElement {
 
   async function finish() {
     busy = true;
-    status.textContent = T.formSaving;
     const rest = Object.fromEntries([...unsaved].map((id) => [id, values[id] ?? null]));
     try {
       await o.send(o.base, path, JSON.stringify({ values: rest, language: o.lang }), "");
@@ -231,10 +227,7 @@ export function ask(o: Options): HTMLElement {
       const p = e as Problem & Flaws;
       if (p.status === 409 || p.status === 410) over(T.formClosed);
       else if (blame(p)) fix();
-      else {
-        status.textContent = p.status ? T.broken : T.formUnsaved;
-        o.say(status.textContent);
-      }
+      else status.textContent = T.formUnsaved;
     }
     busy = false;
   }

@@ -5,7 +5,6 @@ declare module "texts" {
   export const another: string;
   export const anyone: string;
   export const anyoneHint: string;
-  export const arrival: string;
   export const asked: string;
   export const askedSent: string;
   export const back: string;
@@ -44,7 +43,6 @@ declare module "texts" {
   export const formNeeded: string;
   export const formNext: string;
   export const formSaved: string;
-  export const formSaving: string;
   export const formSend: string;
   export const formSent: string;
   export const formSign: string;
