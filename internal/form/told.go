@@ -57,6 +57,14 @@ var (
 		FI: "Täytä ennen käyntiä",
 		EN: "Fill in before your visit",
 	}
+	// FillIn is what leads to a form where its client has just booked.
+	FillIn = i18n.Text{
+		NB: "Fyll ut skjemaet",
+		SV: "Fyll i formuläret",
+		DA: "Udfyld skemaet",
+		FI: "Täytä lomake",
+		EN: "Fill in the form",
+	}
 	toldWelcome = i18n.Text{
 		NB: "Velkommen til {practice}. Fyll ut skjemaet før timen, så kan vi bruke tiden på deg.",
 		SV: "Välkommen till {practice}. Fyll i formuläret före besöket, så kan vi ägna tiden åt dig.",

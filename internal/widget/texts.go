@@ -228,13 +228,6 @@ func texts() script.Texts {
 			EN: "We hold the time until {time}. Open the link that we are sending to {email}, and confirm.",
 		},
 		"calendar": words.Calendar,
-		"fillForm": i18n.Text{
-			NB: "Fyll ut skjemaet",
-			SV: "Fyll i formuläret",
-			DA: "Udfyld skemaet",
-			FI: "Täytä lomake",
-			EN: "Fill in the form",
-		},
 		// The form that a service asks for, filled in after the booking.
 		"stepOf": i18n.Text{
 			NB: "{n} av {of}",

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"stund/internal/browser"
+	"stund/internal/form"
+	"stund/internal/i18n"
 )
 
 // TestFormInTheWidget: who has booked on another origin's page fills the form in where they are, one group at a time,
@@ -53,7 +55,7 @@ func fillIn(t *testing.T, s *stage, name string) {
 	v.On("done")
 	sound(t, v.Tab, "booked, with a form")
 	shot(t, v.Tab, name+" booked")
-	v.Click("link", v.w["fillForm"])
+	v.Click("link", form.FillIn.In(i18n.NB))
 	v.Find("heading", "Om deg")
 	v.Says("1 av 2", "Bare behandleren din leser dette.")
 	if v.Has("group", "/^Hvor vondt/") {
@@ -109,7 +111,7 @@ func TestFormOffline(t *testing.T) {
 	v.Writes(kari)
 	v.Books()
 	v.On("done")
-	v.Click("link", v.w["fillForm"])
+	v.Click("link", form.FillIn.In(i18n.NB))
 	v.Find("heading", "Om deg")
 	v.Faults(browser.Fault{URL: "*/v1/form/*", Happens: browser.NeverArrives})
 	v.Click("radio", "Ja")

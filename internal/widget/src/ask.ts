@@ -16,26 +16,19 @@ interface Section { id: string; title?: string; show_if?: Condition; questions: 
 interface Asked { open: boolean; title: string; intro?: string; sections: Section[]; values: Record<string, Answer> }
 interface Flaws { errors?: { location: string; message: string }[] }
 
-export interface Options {
-  base: string; // address of the API
-  token: string; // of the link to the form
-  lang: string;
-  root: ShadowRoot;
-  call: typeof call;
-  send: typeof send;
-  say(text: string): void; // to screen readers
-  rest: Node; // what else can be done with the appointment: shown once the form is sent or left
-}
+declare const LANGUAGE: string; // of this part: nb, sv, da, fi or en
 
 let sheet: CSSStyleSheet | undefined;
 
 const few = 8; // options that are shown at once; more are a list to choose from
 
-export function ask(o: Options): HTMLElement {
+/** Puts the form into the place of what can be done with the appointment, which comes back once it is sent or left.
+ * From is the link that led here, and token that of the form. */
+export function ask(from: HTMLElement, base: string, token: string, get: typeof call, post: typeof send) {
   if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(style);
-  const sheets = o.root.adoptedStyleSheets;
-  if (!sheets.includes(sheet)) o.root.adoptedStyleSheets = [...sheets, sheet];
-  const path = "v1/form/" + o.token, box = h("section.ask"), status = h("p.hint", { role: "status" });
+  const root = from.getRootNode() as ShadowRoot, sheets = root.adoptedStyleSheets, rest = from.parentElement!;
+  if (!sheets.includes(sheet)) root.adoptedStyleSheets = [...sheets, sheet];
+  const path = "v1/form/" + token, box = h("section.ask"), status = h("p.hint", { role: "status" });
   let form: Asked, values: Record<string, Answer> = {}, at = "", busy = false;
   const unsaved = new Set<string>(), wrong: Record<string, string> = {};
   let last: Promise<unknown> = Promise.resolve();
@@ -53,21 +46,20 @@ export function ask(o: Options): HTMLElement {
 
   function load() {
     box.replaceChildren(bones());
-    o.call<Asked>(`${o.base}${path}?language=${o.lang}`).then((a) => {
+    get<Asked>(`${base}${path}?language=${LANGUAGE}`).then((a) => {
       form = a;
       values = a.values;
       if (!a.open) return over(T.formClosed);
       at = groups()[0]!.id;
       show();
     }, () => {
-      put(h("p", { role: "alert" }, T.offline), h("div.acts", button(T.again, load)), o.rest);
+      put(h("p", { role: "alert" }, T.offline), h("div.acts", button(T.again, load)), rest);
       addEventListener("online", () => box.isConnected && !form && load(), { once: true });
     });
   }
 
   function over(text: string) {
-    put(h("h3", { tabindex: -1 }, icon(CHECK), text), o.rest);
-    o.say(text);
+    put(h("h3", { tabindex: -1 }, icon(CHECK), text), rest);
   }
 
   const seen = () => shown(form.sections, values);
@@ -165,8 +157,8 @@ export function ask(o: Options): HTMLElement {
     for (const id of [...unsaved]) {
       const value = values[id] ?? null;
       try {
-        await o.call(o.base + path, { method: "PUT", headers: { "content-type": "application/json" },
-          body: JSON.stringify({ values: { [id]: value }, language: o.lang }) });
+        await get(base + path, { method: "PUT", headers: { "content-type": "application/json" },
+          body: JSON.stringify({ values: { [id]: value }, language: LANGUAGE }) });
         if ((values[id] ?? null) === value) unsaved.delete(id);
         status.textContent = T.formSaved;
       } catch (e) {
@@ -221,7 +213,7 @@ export function ask(o: Options): HTMLElement {
     busy = true;
     const rest = Object.fromEntries([...unsaved].map((id) => [id, values[id] ?? null]));
     try {
-      await o.send(o.base, path, JSON.stringify({ values: rest, language: o.lang }), "");
+      await post(base, path, JSON.stringify({ values: rest, language: LANGUAGE }), "");
       over(T.formSent);
     } catch (e) {
       const p = e as Problem & Flaws;
@@ -232,6 +224,7 @@ export function ask(o: Options): HTMLElement {
     busy = false;
   }
 
+  from.remove();
+  rest.replaceWith(box);
   load();
-  return box;
 }

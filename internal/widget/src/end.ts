@@ -1,20 +1,27 @@
 // What comes after the form.
 import { T } from "texts";
-import type { Booked } from "./api";
+import { call, send, type Booked } from "./api";
 import { DATE, h, icon } from "./dom";
 
-/** What can be done with the appointment that is booked: first of all to fill in the form that it asks for, which open
- * shows here; its own page does where that does not come. */
-export function end(base: string, booked: Booked, again: () => void, open: (fill: HTMLElement) => void): HTMLElement {
+declare const ASK: string; // file name of the part with the form that a service asks for
+
+/** What can be done with the appointment that is booked: first of all to fill in the form that it asks for, here; its
+ * own page does where the part for it does not come. */
+export function end(base: string, booked: Booked, again: () => void): HTMLElement {
   const { form, arrival } = booked.extra ?? {};
   const link = (href: string, text: string, main?: unknown, download?: string) =>
-    h("a", { class: main ? "btn main" : "btn", part: "button", href,
-      ...(download ? { download } : { target: "_blank", rel: "noopener" }) }, download && icon(DATE), text);
-  const fill = form?.url && link(form.url, T.fillForm, 1);
-  if (fill) fill.onclick = (e) => { e.preventDefault(); open(fill); };
-  return h("div.acts", fill,
+    h(main ? "a.btn.main" : "a.btn", { part: "button", href, download, target: !download && "_blank" },
+      download && icon(DATE), text);
+  const leads = [form, arrival].map((x) => x?.url && link(x.url, x.text!, x === form)), [fill] = leads;
+  if (fill) {
+    fill.onclick = () => {
+      import(`${base}widget/${ASK}`).then((m: typeof import("./ask")) => m.ask(fill, base, form!.token!, call, send),
+        () => { fill.onclick = null; });
+      return false;
+    };
+  }
+  return h("div.acts", leads,
     link(`${base}v1/link/${booked.token}/calendar.ics`, T.calendar, !fill, "booking.ics"),
-    arrival && link(arrival.url, arrival.text),
     link(booked.manage_url, T.manage),
     h("button.btn", { type: "button", click: again }, T.another));
 }

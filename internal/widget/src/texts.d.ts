@@ -36,7 +36,6 @@ declare module "texts" {
   export const emailHint: string;
   export const emailWrong: string;
   export const evening: string;
-  export const fillForm: string;
   export const formClosed: string;
   export const formLater: string;
   export const formLeft: string;
