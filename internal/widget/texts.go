@@ -488,7 +488,7 @@ func texts() script.Texts {
 			NB: "Det gikk ikke nå, og feilen ligger hos oss. Prøv igjen om litt.",
 			SV: "Det gick inte just nu, och felet ligger hos oss. Försök igen om en stund.",
 			DA: "Det lykkedes ikke nu, og fejlen ligger hos os. Prøv igen om lidt.",
-			FI: "Tämä ei onnistunut nyt, ja vika on meillä. Yritä hetken kuluttua uudelleen.",
+			FI: "Tämä ei onnistunut nyt, ja vika on meillä. Yritä pian uudelleen.",
 			EN: "That did not work now, and the fault is ours. Try again in a little while.",
 		},
 		"refused": words.Refused,
@@ -496,7 +496,7 @@ func texts() script.Texts {
 			NB: "Det kom mange forespørsler herfra. Vent et minutt og prøv igjen.",
 			SV: "Det kom många förfrågningar härifrån. Försök igen om en stund.",
 			DA: "Der kom mange forespørgsler herfra. Vent et minut, og prøv igen.",
-			FI: "Pyyntöjä tuli liian monta. Yritä hetken kuluttua uudelleen.",
+			FI: "Pyyntöjä tuli liian monta. Yritä pian uudelleen.",
 			EN: "There were many requests from here. Wait a minute and try again.",
 		},
 		"notHere": i18n.Text{

@@ -57,7 +57,7 @@ func fillIn(t *testing.T, s *stage, name string) {
 	shot(t, v.Tab, name+" booked")
 	v.Click("link", form.FillIn.In(i18n.NB))
 	v.Find("heading", "Om deg")
-	v.Says("1 av 2", "Bare behandleren din leser dette.")
+	says(t, v.Tab, "1 av 2", "Bare behandleren din leser dette.")
 	if v.Has("group", "/^Hvor vondt/") {
 		t.Error("what is asked later is shown")
 	}

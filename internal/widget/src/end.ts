@@ -15,7 +15,7 @@ export function end(base: string, booked: Booked, again: () => void): HTMLElemen
   const leads = [form, arrival].map((x) => x?.url && link(x.url, x.text!, x === form)), [fill] = leads;
   if (fill) {
     fill.onclick = () => {
-      import(`${base}widget/${ASK}`).then((m: typeof import("./ask")) => m.ask(fill, base, form!.token!, call, send),
+      import(base + "widget/" + ASK).then((m: typeof import("./ask")) => m.ask(fill, base, form!.token!, call, send),
         () => { fill.onclick = null; });
       return false;
     };
