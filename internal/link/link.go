@@ -28,6 +28,8 @@ const (
 	Manage   Purpose = 1 // see, move and cancel a booking
 	Offer    Purpose = 2 // take or decline an offered time
 	Calendar Purpose = 3 // read a practitioner's calendar feed
+	Mine     Purpose = 4 // open the page of what is one's own, once
+	Address  Purpose = 5 // say that an e-mail address is one's own
 )
 
 // Route returns where the holder of a token goes, with {token} in its place: "/m/{token}". What was sent must lead
@@ -41,6 +43,8 @@ func (p Purpose) Route() string {
 		return "/o/" + place
 	case Calendar:
 		return "/v1/feeds/" + place + "/calendar.ics"
+	case Mine, Address:
+		return MinePath + "/" + place
 	case 'b', 'm', 'o': // b is the booking page's: BookingRoute
 		panic("link: the letter " + string(rune(p)) + " is taken")
 	}
@@ -59,6 +63,16 @@ const (
 	BookingRoute = "/b/{practice}"
 	EmbedRoute   = BookingRoute + "/embed"
 )
+
+// MinePath is the page of what is a client's own; below it are the links that lead there. AskRoute is where a client
+// asks for such a link, with {practice} in its place.
+const (
+	MinePath = "/me"
+	AskRoute = BookingRoute + MinePath
+)
+
+// AskPath returns the path of the page on which the practice's clients ask for a link to their own page.
+func AskPath(practice string) string { return practicePath(AskRoute, practice) }
 
 // BookingPath returns the path of the practice's booking page: "/b/lotus".
 func BookingPath(practice string) string { return practicePath(BookingRoute, practice) }
