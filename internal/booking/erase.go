@@ -30,8 +30,8 @@ func (d *Bookings) Traces() []trace.Trace {
 
 // made names the booking that the fact says was made, or given to the client.
 func made(f fact.Fact) (ids []string, err error) {
-	if f.Kind == FactCreated.Name || f.Kind == FactReceived.Name {
-		ids = []string{f.Subject}
+	if id := Named(f); id != "" {
+		ids = []string{id}
 	}
 	return ids, nil
 }

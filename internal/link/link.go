@@ -132,7 +132,7 @@ func (s Signer) Sign(c Claim) string {
 func (s Signer) Path(c Claim) string { return c.Purpose.Path(s.Sign(c)) }
 
 // Open reads a token made for the purpose. It answers fault.NotFound for anything that was not signed by us for this
-// purpose, and fault.Gone for one that has expired. Without keys it panics, as Sign does.
+// purpose, and fault.Gone, with what it said, for one that has expired. Without keys it panics, as Sign does.
 func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 	s.keyed()
 	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were "+
@@ -161,7 +161,7 @@ func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 		c.Version = int(n)
 	}
 	if !now.Before(c.Expires) {
-		return Claim{}, Expired()
+		return c, Expired()
 	}
 	return c, nil
 }

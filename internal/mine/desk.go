@@ -131,11 +131,12 @@ func (d *Desk) opened(ctx context.Context, token string) (link.Claim, Ask, error
 	return c, a, err
 }
 
-// Offered returns the practice and the language of the link, as long as it lets somebody in. It uses nothing up.
+// Offered returns the practice and the language of the link, as long as it lets somebody in. It uses nothing up. Of one
+// that we made and that lets nobody in any more, the practice comes with the fault.
 func (d *Desk) Offered(ctx context.Context, token string) (practiceID string, l i18n.Lang, err error) {
 	c, a, err := d.opened(ctx, token)
 	if err != nil {
-		return "", "", err
+		return c.Practice, "", err
 	}
 	holders, err := d.clients.Holders(ctx, c.Practice, c.Subject)
 	if err == nil && len(holders) == 0 {
@@ -379,6 +380,7 @@ func (d *Desk) Addresses(m Move) (from, to string, err error) {
 
 // Moving is a new address that waits for its owner's word.
 type Moving struct {
+	Practice string
 	Client   client.Client
 	To       string
 	Language i18n.Lang
@@ -386,22 +388,23 @@ type Moving struct {
 	from     string
 }
 
-// Moving returns what the link would change, as long as it can. Nothing is written.
+// Moving returns what the link would change, as long as it can; its practice also where it can no more. Nothing is
+// written.
 func (d *Desk) Moving(ctx context.Context, token string) (Moving, error) {
 	c, err := d.links().Open(token, link.Address, d.now())
 	if err != nil {
-		return Moving{}, err
+		return Moving{Practice: c.Practice}, err
 	}
 	m, err := moves.Get(ctx, d.db, moves.Key(c.Practice, c.Subject), store.Strong)
 	if errors.Is(err, fault.NotFound) || err == nil && (m.Turn != c.Version || m.Done == m.Turn) {
 		err = usedUp()
 	}
 	if err != nil {
-		return Moving{}, err
+		return Moving{Practice: c.Practice}, err
 	}
-	out := Moving{move: m, Language: m.Language}
+	out := Moving{Practice: c.Practice, move: m, Language: m.Language}
 	if out.from, out.To, err = d.Addresses(m); err != nil {
-		return Moving{}, err
+		return out, err
 	}
 	out.Client, err = d.clients.Get(ctx, c.Practice, c.Subject, store.Strong)
 	if errors.Is(err, fault.NotFound) || err == nil && (out.Client.ID != c.Subject ||
