@@ -63,8 +63,8 @@ var layers = []layer{
 		why:    "how things look knows the words of the field, not its rules"},
 	{
 		name: "capabilities",
-		packages: []string{"practice", "staff", "busytime", "client", "mine", "greeting", "booking", "register", "imports",
-			"confirm", "voucher", "payment", "form", "waitlist", "invoice", "timeline", "survey", "task", "erasure"},
+		packages: []string{"practice", "staff", "busytime", "client", "mine", "greeting", "booking", "register",
+			"imports", "confirm", "voucher", "payment", "form", "waitlist", "invoice", "timeline", "survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "sealing",
 			"formats", "faces",

@@ -132,18 +132,34 @@ func (s Signer) Sign(c Claim) string {
 func (s Signer) Path(c Claim) string { return c.Purpose.Path(s.Sign(c)) }
 
 // Open reads a token made for the purpose. It answers fault.NotFound for anything that was not signed by us for this
-// purpose, and fault.Gone, with what it said, for one that has expired. Without keys it panics, as Sign does.
+// purpose, and fault.Gone for one that has expired. Without keys it panics, as Sign does.
 func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
-	s.keyed()
-	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were "+
+	c, ok := s.Said(token, p)
+	switch {
+	case !ok:
+		return Claim{}, unknown()
+	case !now.Before(c.Expires):
+		return Claim{}, Expired()
+	}
+	return c, nil
+}
+
+func unknown() error {
+	return fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were "+
 		"sent.")
+}
+
+// Said returns what a token says that was made for the purpose, whether it has expired or not, and reports whether it
+// is one. Who acts by it asks Open.
+func (s Signer) Said(token string, p Purpose) (Claim, bool) {
+	s.keyed()
 	// base64 passes over line ends, and a token has one form
 	if len(token) > 200 || strings.ContainsAny(token, "\r\n") {
-		return Claim{}, unknown
+		return Claim{}, false
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(b) < 1+4+16+1+tag {
-		return Claim{}, unknown
+		return Claim{}, false
 	}
 	body, got := b[:len(b)-tag], b[len(b)-tag:]
 	signed := false
@@ -151,7 +167,7 @@ func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 		signed = hmac.Equal(got, s.mac(k, body)) || signed
 	}
 	if !signed || Purpose(body[0]) != p {
-		return Claim{}, unknown
+		return Claim{}, false
 	}
 	c := Claim{Purpose: p, Expires: time.Unix(int64(binary.BigEndian.Uint32(body[1:5]))*60, 0).UTC(),
 		Subject: ids.Encode([16]byte(body[5:21]))}
@@ -160,10 +176,7 @@ func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 	if n, size := binary.Uvarint(version); size == len(version) && n <= math.MaxInt32 {
 		c.Version = int(n)
 	}
-	if !now.Before(c.Expires) {
-		return c, Expired()
-	}
-	return c, nil
+	return c, true
 }
 
 // Expired is that a link was good, and is no more.

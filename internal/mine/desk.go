@@ -122,6 +122,7 @@ func (d *Desk) Offer(ctx context.Context, actor fact.Actor, c client.Client) err
 func (d *Desk) opened(ctx context.Context, token string) (link.Claim, Ask, error) {
 	c, err := d.links().Open(token, link.Mine, d.now())
 	if err != nil {
+		c, _ = d.links().Said(token, link.Mine)
 		return c, Ask{}, err
 	}
 	a, err := asks.Get(ctx, d.db, asks.Key(c.Practice, c.Subject), store.Strong)
@@ -393,6 +394,7 @@ type Moving struct {
 func (d *Desk) Moving(ctx context.Context, token string) (Moving, error) {
 	c, err := d.links().Open(token, link.Address, d.now())
 	if err != nil {
+		c, _ = d.links().Said(token, link.Address)
 		return Moving{Practice: c.Practice}, err
 	}
 	m, err := moves.Get(ctx, d.db, moves.Key(c.Practice, c.Subject), store.Strong)

@@ -280,7 +280,8 @@ func (p *page) owed(all []Owed) {
 		}
 		p.b.WriteString(`</dl><div class="acts">`)
 		if b.Open.Minor > 0 {
-			p.f(`<a class="%s" href="%s">%s<span class="vh"> %s</span></a>`, mainButton, p.to(b.URL), p.t(minePay), title)
+			p.f(`<a class="%s" href="%s">%s<span class="vh"> %s</span></a>`, mainButton, p.to(b.URL), p.t(minePay),
+				title)
 		}
 		p.f(`<a class="%s" href="%s">%s<span class="vh"> %s</span></a></div></section>`, sideButton, b.PDF,
 			p.t(billPaper), title)
@@ -290,8 +291,8 @@ func (p *page) owed(all []Owed) {
 // kept lists cards: what is left of each and until when. The code is with whoever got it by mail.
 func (p *page) kept(all []Kept) {
 	for _, c := range all {
-		p.f(`<section class="card" aria-label="%s"><p class="when">%s</p><p class="quiet">%s</p><dl>`, c.Name+" …"+c.End,
-			c.Left, c.Name+" · …"+c.End)
+		p.f(`<section class="card" aria-label="%s"><p class="when">%s</p><p class="quiet">%s</p><dl>`,
+			c.Name+" …"+c.End, c.Left, c.Name+" · …"+c.End)
 		if !c.From.IsZero() {
 			p.fact(mineFrom, p.joined(upper(i18n.Date(p.Lang, c.From, p.Now))), "")
 		}

@@ -357,9 +357,9 @@ func Offer(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "send-client-page-link", Method: http.MethodPost,
 			Summary: "Send a client the link to their own page",
-			Text: "By e-mail, to the client's first address. It is good for three days, and lets in once whoever reads " +
-				"that mail, to what belongs to everybody who uses the address. One that was sent in the last five " +
-				"minutes and not used is not sent again.",
+			Text: "By e-mail, to the client's first address. It is good for three days, and lets in once whoever " +
+				"reads that mail, to what belongs to everybody who uses the address. One that was sent in the last " +
+				"five minutes and not used is not sent again.",
 			Tag: door.TagClients, Status: http.StatusNoContent,
 			Faults: []httpapi.Fault{door.FailsPractice, client.FailsUnknown, client.FailsErased, door.FailsBusy,
 				httpapi.Fails(fault.Conflict, mine.CodeNoEmail, "The client has no e-mail address."),

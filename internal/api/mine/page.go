@@ -10,6 +10,7 @@ import (
 
 	"stund/internal/base"
 	"stund/internal/booking"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/civil"
 	"stund/internal/client"
 	"stund/internal/fact"
@@ -32,6 +33,7 @@ import (
 // Page is the page itself. Everything that it leads to has a page and a link of its own, which is made when it is
 // shown: it lasts as long as one that was mailed. GET shows and writes nothing; POST acts.
 func Page(b *base.Base) httpapi.Endpoint {
+	contributions.Register(b)
 	e := EntranceOf(b)
 	s := &services{e, client.Of(b), booking.Of(b), register.Of(b), timeline.New(b.Store, fact.Registry{}, b.Retry),
 		form.Of(b), voucher.Of(b), invoice.Of(b)}
@@ -388,9 +390,10 @@ func (s *services) correct(ctx context.Context, g Guest, v *httpapi.Visit) (http
 // wrong names the fields of the form that the fault is about, in the form's order.
 func wrong(f *fault.Error) (all []string) {
 	for _, id := range []string{"name", "phone", "birthday", "street", "postal_code", "city"} {
-		path := map[string]string{"phone": "phones[0]", "street": "address.street", "postal_code": "address.postal_code",
-			"city": "address.city"}[id]
-		if slices.ContainsFunc(f.Fields, func(x fault.Field) bool { return x.Path == id || x.Path == path }) {
+		is := func(x fault.Field) bool {
+			return x.Path == id || x.Path == "address."+id || id == "phone" && x.Path == "phones[0]"
+		}
+		if slices.ContainsFunc(f.Fields, is) {
 			all = append(all, id)
 		}
 	}

@@ -50,7 +50,8 @@ const pageStyle = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margi
 	`dl{margin:0;display:grid;grid-template-columns:minmax(8rem,12rem) 1fr;gap:.1rem 1rem}dt{color:#555}` +
 	`dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}ul{list-style:none;padding:0}li{margin:.3rem 0}` +
 	`time{color:#555}nav{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center}nav a,button{min-height:44px;` +
-	`display:inline-flex;align-items:center;font:inherit;color:inherit}button{padding:0 1rem}@media(max-width:30rem){dl{display:block}dd{margin-bottom:.4rem}}` +
+	`display:inline-flex;align-items:center;font:inherit;color:inherit}button{padding:0 1rem}` +
+	`@media(max-width:30rem){dl{display:block}dd{margin-bottom:.4rem}}` +
 	`@media print{nav{display:none}body{margin:0;max-width:none}h2{break-after:avoid}}`
 
 // page writes a part of what is known about a client for people: one file that stands alone.
