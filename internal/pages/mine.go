@@ -101,6 +101,16 @@ func (p *page) toBooking() {
 	p.f(`<p><a class="more" href="%s">%s</a></p>`, there.Link(""), p.t(bookATime))
 }
 
+// toMine leads to where a link to one's own page is asked for, in the language of this one.
+func (p *page) toMine() {
+	if p.Practice.ID == "" {
+		return
+	}
+	there := p.Frame
+	there.Path = link.AskPath(p.Practice.ID)
+	p.f(`<p><a class="more" href="%s">%s</a></p>`, there.Link(""), p.t(mineTitle))
+}
+
 // MineSent says that a link is on its way, if the practice knows the address. It never says whether.
 func MineSent(f Frame) Document {
 	return plain(f, linkTitle, mineSentLead, func(p *page) {

@@ -2798,6 +2798,11 @@ interface Calls {
     body: undefined;
     out: Api.MessagesPage;
   };
+  "POST /v1/clients/{id}/page-link": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
   "GET /v1/clients/{id}/preferences": {
     in: { id: string };
     body: undefined;
