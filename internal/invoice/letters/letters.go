@@ -1,9 +1,10 @@
-// Package letters is the mail that brings an invoice or a credit note, with the paper attached.
+// Package letters is the mail that brings an invoice or a credit note, with the paper attached, and its e-invoice.
 package letters
 
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -11,11 +12,13 @@ import (
 	"stund/internal/base"
 	"stund/internal/bill"
 	"stund/internal/bill/pdf"
+	"stund/internal/bill/ubl"
 	"stund/internal/civil"
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
 	"stund/internal/due"
 	"stund/internal/fact"
+	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/invoice"
 	"stund/internal/mailtext"
@@ -30,14 +33,16 @@ type Invoices interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (invoice.Invoice, error)
 	Mobile(ctx context.Context, v invoice.Invoice) (string, error)
 	Owing(ctx context.Context, practice, id string) (invoice.Owing, error)
+	Electronic(ctx context.Context, v invoice.Invoice) (bill.Document, error)
 }
 
 // Letters are what notices of invoices have to say.
 func Letters(b *base.Base) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
 	manner := message.OfPurpose(message.Essential)
+	track := func(ctx context.Context, key store.Key) error { return invoice.Of(b).Track(ctx, key) }
 	return message.Letters{Kind: invoice.NoticeKind, Manners: map[string]message.Manner{invoice.KindMail: manner,
-		invoice.KindReminder: manner}, Decode: func(i store.Item) (message.Subject, error) {
+		invoice.KindReminder: manner}, Acts: map[string]message.Act{invoice.ActTrack: track}, Decode: func(i store.Item) (message.Subject, error) {
 		n, err := invoice.DecodeNotice(i)
 		return notice{n, w, practice.Of(b), invoice.Of(b)}, err
 	}}
@@ -62,8 +67,13 @@ func (s notice) Planned(a agenda.Agenda) due.Carrier { s.n.Agenda = a; return s 
 
 func (s notice) Judge(agenda.Entry, time.Time) message.Verdict { return message.Send }
 
-func (s notice) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
-	return s, false
+// Heard plans to ask what became of an e-invoice.
+func (s notice) Heard(e agenda.Entry, _ message.Subject, certain bool, now time.Time) (message.Subject, bool) {
+	if e.Channel != message.Peppol || !certain {
+		return s, false
+	}
+	s.n.Agenda = invoice.Tracked(s.n.Agenda, now)
+	return s, true
 }
 
 // Render writes the mail, unless there is nobody to write to any more.
@@ -78,6 +88,9 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	setup, err := s.book.Setup(ctx, s.n.Practice, store.Eventual)
 	if err != nil {
 		return message.Rendered{}, err
+	}
+	if e.Channel == message.Peppol {
+		return s.electronic(ctx, v)
 	}
 	if e.Channel == message.SMS {
 		to, err := s.invoices.Mobile(ctx, v)
@@ -100,6 +113,21 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 		return WriteReminder(s.w, setup.Practice, v, s.n.ID, now.In(setup.Zone()))
 	}
 	return Write(s.w, setup.Practice, v, now.In(setup.Zone()))
+}
+
+// electronic is the document as an e-invoice. Where it makes none any more, that is recorded, and it is mailed.
+func (s notice) electronic(ctx context.Context, v invoice.Invoice) (message.Rendered, error) {
+	doc, err := s.invoices.Electronic(ctx, v)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	text, err := ubl.Write(doc)
+	if f, is := fault.As(err); is {
+		return message.Rendered{}, fmt.Errorf("%w: %s", message.ErrUnwritten, f.Message)
+	}
+	return message.Rendered{Language: doc.Written(), EInvoice: &deliver.EInvoice{Key: s.n.ID, Kind: invoice.KindMail,
+		Practice: s.n.Practice, From: doc.Seller.EndpointID, To: doc.Buyer.EndpointID,
+		Credit: v.Kind == invoice.KindCreditNote, Number: doc.Number, XML: text}}, err
 }
 
 // WriteReminder writes the mail of the reminder that the notice brings. Now is in the practice's zone.
