@@ -7,6 +7,23 @@ declare namespace Api {
     practitioner: string;
     start: string;
   };
+  type AccessPointField = {
+    name: string;
+    optional?: boolean;
+    secret?: boolean;
+  };
+  type AccessPointView = {
+    broken?: boolean;
+    checked_at?: string;
+    configured: boolean;
+    fields: Api.AccessPointField[];
+    name: string;
+    off?: boolean;
+    secrets?: { [name: string]: boolean };
+    test?: boolean;
+    using?: boolean;
+    values?: { [name: string]: string };
+  };
   type Account = {
     email: string;
     expired?: boolean;
@@ -447,7 +464,10 @@ declare namespace Api {
       | "rate-unknown"
       | "unanswered"
       | "not-issued"
-      | "not-mailed";
+      | "not-mailed"
+      | "e-invoice-refused"
+      | "e-invoice-due"
+      | "e-invoice-unheard";
     reason?: "failed" | "bounced" | "complained";
     score?: number;
   };
@@ -508,6 +528,11 @@ declare namespace Api {
       | "other-birthday"
       | "other-given-name">;
     verdict: "probably" | "perhaps";
+  };
+  type EInvoiceReceiver = {
+    address: string;
+    credit_notes: boolean;
+    invoices: boolean;
   };
   type EditInBody = {
     client?: Api.Contact;
@@ -840,7 +865,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     email?: string;
     lines?: Api.InvoiceCreditLine[];
@@ -850,6 +875,11 @@ declare namespace Api {
     reference?: string;
     refund?: boolean;
     until?: string;
+  };
+  type InvoiceCarried = {
+    at: string;
+    reason?: string;
+    status: "sending" | "accepted" | "delivered" | "failed";
   };
   type InvoiceCredit = {
     id: string;
@@ -919,9 +949,10 @@ declare namespace Api {
   type InvoiceLog = {
     amount_minor?: number;
     at: string;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     id?: string;
+    instead?: boolean;
     method?: 
       | "bank"
       | "cash"
@@ -929,11 +960,14 @@ declare namespace Api {
       | "provider"
       | "gift-card"
       | "rounding";
+    reason?: string;
     reference?: string;
     what: 
       | "created"
       | "issued"
       | "sent"
+      | "delivered"
+      | "not-delivered"
       | "paid"
       | "returned"
       | "credited"
@@ -959,6 +993,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     share: number;
     vat_number?: string;
   };
@@ -1013,6 +1048,7 @@ declare namespace Api {
     currency: string;
     due?: string;
     due_days?: number;
+    e_invoice?: Api.InvoiceCarried;
     email?: string;
     exchange?: Api.InvoiceExchange;
     fees_minor?: number;
@@ -1109,6 +1145,9 @@ declare namespace Api {
   };
   type ListOfAbsence = {
     items: Api.Absence[];
+  };
+  type ListOfAccessPointView = {
+    items: Api.AccessPointView[];
   };
   type ListOfAccount = {
     items: Api.Account[];
@@ -1237,7 +1276,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -1470,6 +1509,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     vat_number?: string;
   };
   type PaymentDecision = {
@@ -1817,7 +1857,7 @@ declare namespace Api {
   type Record = {
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -2110,7 +2150,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     client?: string;
     client_name?: string;
     id: string;
@@ -2247,6 +2287,10 @@ declare namespace Api {
     price: Api.Amount;
     reschedule_deadline_minutes: number;
     window_days: number;
+  };
+  type SetAccessPointInBody = {
+    off?: boolean;
+    values: { [name: string]: string };
   };
   type SetProviderInBody = {
     off?: boolean;
@@ -2615,6 +2659,16 @@ interface Calls {
     body: Api.Absence;
     out: Api.SavedAbsence;
   };
+  "GET /v1/access-points": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfAccessPointView;
+  };
+  "PUT /v1/access-points/{access_point}": {
+    in: { access_point: string };
+    body: Api.SetAccessPointInBody;
+    out: Api.AccessPointView;
+  };
   "DELETE /v1/answers/{id}": {
     in: { id: string };
     body: undefined;
@@ -2918,6 +2972,11 @@ interface Calls {
     in: {};
     body: Api.DismissInBody;
     out: undefined;
+  };
+  "GET /v1/e-invoice-receivers": {
+    in: { address?: string; org_number?: string; country?: string };
+    body: undefined;
+    out: Api.EInvoiceReceiver;
   };
   "GET /v1/exports": {
     in: {};
