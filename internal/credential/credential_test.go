@@ -15,7 +15,8 @@ var fields = []credential.Field{{Name: "key", Secret: true}, {Name: "unit"}, {Na
 func TestMerged(t *testing.T) {
 	t.Parallel()
 	known := credential.Values{"key": "old", "unit": "1", "note": "n", "hook": "h"}
-	got, err := credential.Merged(fields, known, map[string]string{"key": "", "unit": " 2 ", "hook": "forged", "note": ""})
+	typed := map[string]string{"key": "", "unit": " 2 ", "hook": "forged", "note": ""}
+	got, err := credential.Merged(fields, known, typed)
 	want := credential.Values{"key": "old", "unit": "2", "hook": "h"}
 	if err != nil || !maps.Equal(got, want) {
 		t.Errorf("%v, %v; want %v", got, err, want)

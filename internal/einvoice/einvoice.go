@@ -159,7 +159,8 @@ func (d *AccessPoints) SetAccount(ctx context.Context, actor fact.Actor, practic
 			return a, nil, err
 		}
 		if _, err := driver.Open(fields); err != nil {
-			return a, nil, fault.Fields{{Path: "values", Message: "these make no account with the access point"}}.Err()
+			return a, nil, fault.Fields{{Path: "values",
+				Message: "these make no account with the access point"}}.Err()
 		}
 		a.Checked = time.Time{}
 		a.Sealed, a.Off, a.Changed = d.sealer().Seal(a.use(), fields), off, d.second()
@@ -180,7 +181,8 @@ func (d *AccessPoints) configured(a Account, actor fact.Actor) fact.Fact {
 }
 
 // check asks the access point whether the account works. It answers fault.Invalid "provider-refuses",
-// fault.Unavailable "provider-silent", and fault.Conflict "provider-changed" where the account was changed meanwhile.
+// fault.Unavailable "access-point-silent", and fault.Conflict "provider-changed" where the account was changed
+// meanwhile.
 func (d *AccessPoints) check(ctx context.Context, actor fact.Actor, a Account) (Account, error) {
 	p, err := d.open(a)
 	if err == nil {
@@ -206,7 +208,7 @@ func (d *AccessPoints) check(ctx context.Context, actor fact.Actor, a Account) (
 }
 
 func silent(err error) error {
-	return fault.New(fault.Unavailable, "provider-silent",
+	return fault.New(fault.Unavailable, "access-point-silent",
 		"The access point does not answer. Try again in a minute.").Because(err)
 }
 
@@ -235,7 +237,7 @@ type Receiver struct {
 }
 
 // Look asks the network whether who has the electronic address receives e-invoices. It answers fault.Conflict
-// "access-point-none", and fault.Unavailable "provider-silent".
+// "access-point-none", and fault.Unavailable "access-point-silent".
 func (d *AccessPoints) Look(ctx context.Context, practiceID, address string) (Receiver, error) {
 	r := Receiver{Address: address}
 	a, there, err := d.Using(ctx, practiceID)

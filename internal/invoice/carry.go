@@ -19,10 +19,10 @@ import (
 	"stund/internal/store"
 )
 
-// An e-invoice goes by the practice's access point, as a message of the invoices' desk: leased, recorded, and sent again
-// under the same key where nobody knows whether it was taken. What its receiver's side made of it is asked for later,
-// by an entry of the same notice. What does not get through goes by e-mail, where there is an address, and staff hear
-// of it.
+// An e-invoice goes by the practice's access point, as a message of the invoices' desk: leased, recorded, and sent
+// again under the same key where nobody knows whether it was taken. What its receiver's side made of it is asked for
+// later, by an entry of the same notice. What does not get through goes by e-mail, where there is an address, and staff
+// hear of it.
 
 // AccessPoints is what invoices ask of access points.
 type AccessPoints interface {
@@ -52,7 +52,9 @@ type duty struct {
 	Source  string
 }
 
-var duties = []duty{{"NO", civil.Date{Year: 2027, Month: 1, Day: 1}, "bokføringsloven § 10, lov 19. juni 2026 nr. 39"}}
+var duties = []duty{
+	{"NO", civil.Date{Year: 2027, Month: 1, Day: 1}, "bokføringsloven § 10, lov 19. juni 2026 nr. 39"},
+}
 
 func dutyOf(country string) (duty, bool) {
 	n := slices.IndexFunc(duties, func(d duty) bool { return d.Country == country })
@@ -65,7 +67,8 @@ func dutyOf(country string) (duty, bool) {
 // mustCarry reports whether the law of the day asks for an e-invoice.
 func mustCarry(doc bill.Document, on civil.Date) bool {
 	d, there := dutyOf(doc.Seller.Country)
-	return there && doc.Buyer.Company && cmp.Or(doc.Buyer.Country, doc.Seller.Country) == d.Country && !on.Before(d.From)
+	there = there && doc.Buyer.Company && cmp.Or(doc.Buyer.Country, doc.Seller.Country) == d.Country
+	return there && !on.Before(d.From)
 }
 
 // went returns the first time that the invoice went out, without what was not carried; ok is false where it did not.
@@ -126,7 +129,8 @@ func (d *Invoices) mayCarry(ctx context.Context, v Invoice) error {
 }
 
 // Carry has an issued document go as an e-invoice to the business that pays, within seconds. It answers fault.Conflict
-// "e-invoice-sent" for one that is on its way or arrived, "access-point-none", and fault.Invalid "no-e-invoice-address".
+// "e-invoice-sent" for one that is on its way or arrived, "access-point-none", and fault.Invalid
+// "no-e-invoice-address".
 func (d *Invoices) Carry(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
@@ -141,8 +145,8 @@ func (d *Invoices) Carry(ctx context.Context, actor fact.Actor, practiceID, id, 
 }
 
 // Dispatch has an issued document go out as suits who pays: as an e-invoice to a business where the practice sends
-// them, unless it was asked for by e-mail, and else by e-mail. Whether the receiver takes e-invoices is found when it is
-// sent; if not, it is mailed. It answers what Send does.
+// them, unless it was asked for by e-mail, and else by e-mail. Whether the receiver takes e-invoices is found when it
+// is sent; if not, it is mailed. It answers what Send does.
 func (d *Invoices) Dispatch(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {

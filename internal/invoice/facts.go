@@ -65,8 +65,8 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 
 // Facts lists the kinds of fact of invoices.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactDrafted, FactChanged, FactDropped, FactIssued, FactSent, FactDelivered, FactPaid, FactReturned,
-		FactCredited, FactCharged, FactPaused, FactReminded, FactStuck, FactSeller, FactClosed}
+	return []fact.Registered{FactDrafted, FactChanged, FactDropped, FactIssued, FactSent, FactDelivered, FactPaid,
+		FactReturned, FactCredited, FactCharged, FactPaused, FactReminded, FactStuck, FactSeller, FactClosed}
 }
 
 // happened makes the fact that a write of the invoice carries, of so much money.

@@ -105,7 +105,7 @@ type setAccessPointIn struct {
 	}
 }
 
-var failsSilent = httpapi.Fails(fault.Unavailable, "provider-silent", "The access point does not answer.")
+var failsSilent = httpapi.Fails(fault.Unavailable, "access-point-silent", "The access point does not answer.")
 
 // AccessPoint writes the practice's account with an access point.
 func AccessPoint(b *base.Base) httpapi.Endpoint {
@@ -123,24 +123,25 @@ func AccessPoint(b *base.Base) httpapi.Endpoint {
 				httpapi.Fails(fault.Invalid, "provider-refuses", "The access point does not accept the account. It "+
 					"was written all the same."),
 				httpapi.Fails(fault.Conflict, "provider-changed", "The account was changed while it was tried.")},
-			Handle: httpapi.Handle(func(ctx context.Context, in *setAccessPointIn) (*door.Answer[AccessPointView], error) {
-				actor := httpapi.ActorFrom(ctx)
-				if _, err := s.Access.SetAccount(ctx, actor, actor.Practice, in.Name, in.Body.Values,
-					in.Body.Off); err != nil {
-					return nil, err
-				}
-				all, err := s.accessPoints(ctx, actor.Practice)
-				if err != nil {
-					return nil, err
-				}
-				for _, v := range all {
-					if v.Name == in.Name {
-						return door.OK(v), nil
-					}
-				}
-				return nil, errors.New("an access point that was just written is not known")
-			}),
+			Handle: httpapi.Handle(s.setAccessPoint),
 		}}}
+}
+
+func (s *services) setAccessPoint(ctx context.Context, in *setAccessPointIn) (*door.Answer[AccessPointView], error) {
+	actor := httpapi.ActorFrom(ctx)
+	if _, err := s.Access.SetAccount(ctx, actor, actor.Practice, in.Name, in.Body.Values, in.Body.Off); err != nil {
+		return nil, err
+	}
+	all, err := s.accessPoints(ctx, actor.Practice)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range all {
+		if v.Name == in.Name {
+			return door.OK(v), nil
+		}
+	}
+	return nil, errors.New("an access point that was just written is not known")
 }
 
 // EInvoiceReceiver is who may receive e-invoices.

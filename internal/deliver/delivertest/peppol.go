@@ -124,8 +124,8 @@ func TestAccessPoint(t *testing.T, open func(t *testing.T) AccessPoint) {
 		f := made(t)
 		d := f.document(f.Loses)
 		_, err := f.p.Send(t.Context(), d)
-		known := errors.Is(err, peppol.ErrRefused) || errors.Is(err, peppol.ErrAccount) || errors.Is(err, peppol.ErrSlower)
-		if err == nil || known {
+		if err == nil || errors.Is(err, peppol.ErrRefused) || errors.Is(err, peppol.ErrAccount) ||
+			errors.Is(err, peppol.ErrSlower) {
 			t.Fatalf("the outcome is not unknown: %v", err)
 		}
 		s, err := f.p.Send(t.Context(), d)

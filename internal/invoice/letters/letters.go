@@ -41,11 +41,13 @@ func Letters(b *base.Base) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
 	manner := message.OfPurpose(message.Essential)
 	track := func(ctx context.Context, key store.Key) error { return invoice.Of(b).Track(ctx, key) }
-	return message.Letters{Kind: invoice.NoticeKind, Manners: map[string]message.Manner{invoice.KindMail: manner,
-		invoice.KindReminder: manner}, Acts: map[string]message.Act{invoice.ActTrack: track}, Decode: func(i store.Item) (message.Subject, error) {
+	decode := func(i store.Item) (message.Subject, error) {
 		n, err := invoice.DecodeNotice(i)
 		return notice{n, w, practice.Of(b), invoice.Of(b)}, err
-	}}
+	}
+	return message.Letters{Kind: invoice.NoticeKind, Decode: decode,
+		Manners: map[string]message.Manner{invoice.KindMail: manner, invoice.KindReminder: manner},
+		Acts:    map[string]message.Act{invoice.ActTrack: track}}
 }
 
 // notice is a notice, as a message speaks of it.

@@ -47,7 +47,8 @@ func TestSlow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := p.Send(t.Context(), peppol.Document{Key: "slow", Kind: peppol.Invoice, From: a.From, To: "0192:923609075"})
+	s, err := p.Send(t.Context(), peppol.Document{Key: "slow", Kind: peppol.Invoice, From: a.From,
+		To: "0192:923609075"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -163,7 +163,7 @@ func (f *fake) submit(w http.ResponseWriter, r *http.Request) {
 		wrong(w, "idempotencyGuid", "has been used before")
 	default:
 		to := in.Routing.EIdentifiers[0]
-		if to.Scheme != "NO:ORG" || to.ID == refuses || !slices.Contains([]string{takes, invoicesOnly, fails, loses}, to.ID) {
+		if to.Scheme != "NO:ORG" || !slices.Contains([]string{takes, invoicesOnly, fails, loses}, to.ID) {
 			wrong(w, "routing.eIdentifiers", "the receiver\r\ncannot be reached")
 			return
 		}
