@@ -39,6 +39,9 @@ func (s *services) one(ctx context.Context, v invoice.Invoice, err error) (*door
 	if err != nil {
 		return nil, err
 	}
+	if v, err = s.Invoices.Linked(ctx, v); err != nil {
+		return nil, err
+	}
 	all, err := s.shown(ctx, v.Practice, v)
 	if err != nil {
 		return nil, err

@@ -146,7 +146,7 @@ type InvoiceView struct {
 	Paid      int64             `json:"paid_minor" doc:"What came in, less what went back."`
 	Open      int64             `json:"open_minor" doc:"What is still to be paid; negative: more came in than was owed."`
 	Reference *InvoiceReference `json:"reference,omitempty" doc:"By which a payment is matched to it."`
-	PayURL    string            `json:"pay_url,omitempty" doc:"Where its payer pays it; left out where no provider took its money when it was issued." example:"https://book.lotus.example/p/cAG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	PayURL    string            `json:"pay_url,omitempty" doc:"Where its payer pays it; left out where no provider takes its money. Lists have it where one did when it was issued." example:"https://book.lotus.example/p/cAG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Of        string            `json:"of,omitempty" doc:"Credit note: id of the invoice that it credits."`
 	Reason    string            `json:"reason,omitempty" doc:"Credit note: why."`
 	Credits   []InvoiceCredit   `json:"credits,omitempty" doc:"Credit notes of it."`

@@ -434,7 +434,8 @@ function Credit({ v, close }: DoingProps) {
       const note = await addOnce(place, body, post, notOver);
       d.reset();
       await became(note);
-      if (goes && mail) await became(await mailed(note.id, "credited-" + note.id).catch(() => note)); // its page says so
+      // where it cannot be sent its page says so
+      if (goes && mail) await became(await mailed(note.id, "credited-" + note.id).catch(() => note));
       done(fill(A.creditSaid, { n: note.number_text ?? "" }));
       go(at("invoices", [note.id]));
     });

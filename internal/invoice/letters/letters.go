@@ -33,6 +33,7 @@ type Invoices interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (invoice.Invoice, error)
 	Mobile(ctx context.Context, v invoice.Invoice) (string, error)
 	Owing(ctx context.Context, practice, id string) (invoice.Owing, error)
+	Linked(ctx context.Context, v invoice.Invoice) (invoice.Invoice, error)
 	Electronic(ctx context.Context, v invoice.Invoice) (bill.Document, error)
 }
 
@@ -87,6 +88,9 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if v.Doc == nil || v.Email == "" && e.Channel == message.Email {
 		return message.Rendered{}, message.ErrNobody
 	}
+	if v, err = s.invoices.Linked(ctx, v); err != nil {
+		return message.Rendered{}, err
+	}
 	setup, err := s.book.Setup(ctx, s.n.Practice, store.Eventual)
 	if err != nil {
 		return message.Rendered{}, err
@@ -140,7 +144,7 @@ func WriteReminder(w message.Writer, p practice.Practice, v invoice.Invoice, not
 	m := mail(p, doc, titleReminder, leadReminder)
 	sum := func(label i18n.Text, n int64) {
 		if n != 0 {
-			price := i18n.Price(l, money.Amount{Minor: n, Currency: doc.Currency})
+			price := i18n.Exact(l, money.Amount{Minor: n, Currency: doc.Currency})
 			m.Facts = append(m.Facts, mailtext.Fact{Label: label.In(l), Value: price})
 		}
 	}
@@ -204,7 +208,7 @@ func button(doc bill.Document, left int64) *mailtext.Button {
 	}
 	l := doc.Written()
 	return &mailtext.Button{URL: doc.Pay.Link,
-		Text: buttonPay.Fill(l, "amount", i18n.Price(l, money.Amount{Minor: left, Currency: doc.Currency}))}
+		Text: buttonPay.Fill(l, "amount", i18n.Exact(l, money.Amount{Minor: left, Currency: doc.Currency}))}
 }
 
 // WriteText writes the SMS that says what is to be paid of the invoice, until when and how. Now is in the practice's
@@ -232,7 +236,8 @@ func facts(l i18n.Lang, doc bill.Document, left int64, now time.Time) (all []mai
 			all = append(all, mailtext.Fact{Label: label.In(l), Value: value})
 		}
 	}
-	sum := func(n int64) string { return i18n.Price(l, money.Amount{Minor: n, Currency: doc.Currency}) }
+	// as on the paper, to the last decimal
+	sum := func(n int64) string { return i18n.Exact(l, money.Amount{Minor: n, Currency: doc.Currency}) }
 	if doc.Kind == bill.CreditNote || left <= 0 {
 		add(labelTotal, sum(doc.Total()))
 		return all
@@ -241,23 +246,14 @@ func facts(l i18n.Lang, doc bill.Document, left int64, now time.Time) (all []mai
 	if !doc.Due.IsZero() {
 		add(labelDue, i18n.Date(l, doc.Due.Start(now.Location()), now))
 	}
-	pay := doc.Pay
-	add(labelAccount, firstOf(pay.Account, pay.Bankgiro, pay.Plusgiro, pay.IBAN))
-	if line := pay.Reference.PaymentLine(pay.Creditor); line != "" {
-		add(labelLine, line)
+	account, number := doc.PayTo()
+	add(labelAccount, account)
+	if doc.Pay.Reference.PaymentLine(doc.Pay.Creditor) != "" {
+		add(labelLine, number)
 	} else {
-		add(labelReference, pay.Reference.Grouped())
+		add(labelReference, number)
 	}
 	return all
-}
-
-func firstOf(all ...string) string {
-	for _, s := range all {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // fileName is what the paper is called.
