@@ -10,7 +10,7 @@ import { Colour, Form, Met, Num, Spoken, Tick, filled, languages, numberOf, word
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
-import { practitionerOf, providerName, serviceOf, who } from "./practice";
+import { carrierName, practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
@@ -23,6 +23,7 @@ export { speak } from "texts/settings";
 const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),
   sellers = part("sellers", () => import("./sellers")),
+  carriers = part("carriers", () => import("./carriers")),
   heard = part("feedback", () => import("./feedback"));
 
 interface Page {
@@ -98,6 +99,14 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Later load={() => sellers().then((m) => m.Sellers)} given={{}} />,
     one: (id) => <Later key={id} load={() => sellers().then((m) => m.Seller)} given={{ id }} />,
+  },
+  {
+    id: "e-invoice",
+    name: () => A.eInvoices,
+    hint: () => A.eInvoicesHint,
+    owner: true,
+    shown: () => <Later load={() => carriers().then((m) => m.Carriers)} given={{}} />,
+    one: (id) => <Later key={id} load={() => carriers().then((m) => m.Carrier)} given={{ name: id }} />,
   },
   {
     id: "feedback",
@@ -190,6 +199,8 @@ function titleOf(asked: string, id: string): string {
       return id === "new" ? A.newStaff : staffName(id);
     case "payments":
       return providerName(id);
+    case "e-invoice":
+      return carrierName(id);
     case "forms":
       return id === "new" ? A.newForm : A.form;
     case "invoices":
