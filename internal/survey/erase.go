@@ -17,6 +17,8 @@ func (d *Surveys) Traces() []trace.Trace {
 		{Name: "feedback", Called: calledFeedback, Goes: goesFeedback, Stays: staysFeedback, Rule: trace.Figures,
 			Of: theirs, Erase: d.erase, HandOut: d.handOut},
 		{Name: "courses", Called: calledCourses, Goes: goesCourses, More: client.Themselves, Erase: d.eraseCourse},
+		{Name: "arrivals", Called: calledArrivals, Goes: goesArrivals, Stays: staysArrivals, Rule: trace.Figures,
+			Of: arrivalOfFact, Erase: d.eraseArrival, HandOut: d.handOutArrival},
 	}
 }
 

@@ -19,6 +19,11 @@ declare namespace Api {
     role: "owner" | "assistant" | "practitioner";
     state: "invited" | "active" | "disabled";
   };
+  type Acquaintance = {
+    at?: string;
+    client: string;
+    client_name?: string;
+  };
   type ActInBody = {
     amount_minor?: number;
     keep_minor?: number;
@@ -124,6 +129,16 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type ArrivalView = {
+    answered_at?: string;
+    brought: Api.Acquaintance[];
+    problem?: string;
+    recommended_by?: Api.Acquaintance;
+    said: boolean;
+    source?: string;
+    source_label?: { [name: string]: string };
+    why?: string;
+  };
   type AskInBody = {
     form: string;
   };
@@ -205,6 +220,9 @@ declare namespace Api {
   type BookInBody = {
     client: Api.Contact;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -593,11 +611,13 @@ declare namespace Api {
     before: Api.Score;
     differs: boolean;
     months: Api.Month[];
+    newcomers: Api.Newcomers;
     practitioners: Api.Part[];
     pulse: Api.PulseScore;
     response: Api.Response;
     score: Api.Score;
     services: Api.Part[];
+    sources: Api.SourceOption[];
   };
   type Field = {
     id: string;
@@ -695,6 +715,10 @@ declare namespace Api {
     next?: string;
   };
   type Heard = { [name: string]: unknown };
+  type HeardBy = {
+    clients: number;
+    source: string;
+  };
   type HeldPayment = {
     amount: Api.Amount;
     id: string;
@@ -1299,6 +1323,11 @@ declare namespace Api {
     n: number;
     promoters: number;
     score?: number;
+  };
+  type Newcomers = {
+    n: number;
+    recommended: number;
+    sources: Api.HeardBy[];
   };
   type Next = {
     service: string;
@@ -2158,6 +2187,9 @@ declare namespace Api {
     duration_minutes?: number;
     every_weeks: number;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -2256,20 +2288,27 @@ declare namespace Api {
     consent_only: boolean;
     exit: boolean;
     exit_after_days?: number;
+    friend?: boolean;
     hour: number;
+    newcomers?: boolean;
     pulse: boolean;
     review_url?: string;
     share: boolean;
+    sources?: Api.SourceOption[];
   };
   type SettingsView = {
     consent_needed: boolean;
     consent_only: boolean;
     exit: boolean;
     exit_after_days?: number;
+    friend?: boolean;
     hour: number;
+    newcomers?: boolean;
     pulse: boolean;
     review_url?: string;
     share: boolean;
+    sources?: Api.SourceOption[];
+    usual_sources: Api.SourceOption[];
   };
   type Slot = {
     end: string;
@@ -2285,11 +2324,18 @@ declare namespace Api {
     until_at?: string;
     until_on?: string;
   };
+  type SourceOption = {
+    id: string;
+    label: { [name: string]: string };
+  };
   type StaffBooking = {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -2758,6 +2804,11 @@ interface Calls {
     body: Api.ArchiveInBody | undefined;
     out: Api.View;
   };
+  "GET /v1/clients/{id}/arrival": {
+    in: { id: string; words?: boolean };
+    body: undefined;
+    out: Api.ArrivalView;
+  };
   "GET /v1/clients/{id}/erasure": {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
@@ -2976,6 +3027,19 @@ interface Calls {
     };
     body: undefined;
     out: Api.AnswerPage;
+  };
+  "GET /v1/feedback/answers.csv": {
+    in: {
+      from: string;
+      to: string;
+      service?: string;
+      practitioner?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/feedback/settings": {
     in: {};
