@@ -32,8 +32,8 @@ type shelf struct {
 	byID func() map[string]*Row
 }
 
-// texts are those of all rows. Of each it is its folded words between spaces, and its phone numbers' digits; at is where
-// it begins.
+// texts are those of all rows. Of each it is its folded words between spaces, and its phone numbers' digits; at is
+// where it begins.
 type texts struct {
 	text []byte
 	at   []int
