@@ -1,4 +1,4 @@
-// Package syntax tests the forms that drivers hold addresses and texts to.
+// Package syntax tests the forms that ports and drivers hold names, addresses and keys to.
 package syntax
 
 import (
