@@ -146,6 +146,14 @@ export function Settings() {
               </To>
             </li>
           ))}
+          {who.value.role !== "practitioner" && (
+            <li>
+              <To to={at("payments", ["gift-cards"])}>
+                <b>{A.vouchers}</b>
+                <small>{A.vouchersHint}</small>
+              </To>
+            </li>
+          )}
           <li>
             <To to={at("sign-in")}>
               <b>{T.ownSignIn}</b>
@@ -325,7 +333,7 @@ function PracticeForm({ of }: { of: Api.Practice }) {
         />
       </div>
       <Colour label={A.ourColour} value={v.accent} set={(accent) => d.set({ accent })} />
-      <details>
+      <details open={route.value.query.has("more")}>
         <summary>{A.manners}</summary>
         <div class="two">
           <Num

@@ -293,8 +293,10 @@ declare module "texts/clients" {
   export const oneClient: string;
   export const openThem: string;
   export const order: string;
+  export const pageSent: string;
   export const restore: string;
   export const restoredSaid: string;
+  export const sendPage: string;
   export const timeline: string;
   export const withAnyone: string;
   export const withName: string;
@@ -342,16 +344,22 @@ declare module "texts/feedback" {
   export const answeredOf: string;
   export const answers: string;
   export const asTable: string;
+  export const askNew: string;
+  export const askNewHint: string;
   export const better: string;
   export const between: string;
+  export const brought: string;
   export const byPractitioner: string;
   export const byService: string;
+  export const came: string;
+  export const cameBy: string;
   export const consent: string;
   export const consentHint: string;
   export const consentNeeded: string;
   export const days: string;
   export const daysHint: string;
   export const detractors: string;
+  export const download: string;
   export const end: string;
   export const endHint: string;
   export const endedSaid: string;
@@ -360,6 +368,9 @@ declare module "texts/feedback" {
   export const everyone: string;
   export const exit: string;
   export const exitHint: string;
+  export const friend: string;
+  export const friendHint: string;
+  export const heardBy: string;
   export const hour: string;
   export const inWords: string;
   export const isAnswered: string;
@@ -373,6 +384,8 @@ declare module "texts/feedback" {
   export const meanOf: string;
   export const month: string;
   export const neverAsked: string;
+  export const newClients: string;
+  export const newcomers: string;
   export const noScore: string;
   export const noWords: string;
   export const none: string;
@@ -383,9 +396,13 @@ declare module "texts/feedback" {
   export const paused: string;
   export const percent: string;
   export const period: string;
+  export const problem: string;
   export const promoters: string;
   export const pulse: string;
   export const pulseHint: string;
+  export const readHint: string;
+  export const readWords: string;
+  export const recommended: string;
   export const review: string;
   export const reviewHint: string;
   export const same: string;
@@ -393,11 +410,15 @@ declare module "texts/feedback" {
   export const setUp: string;
   export const share: string;
   export const shareHint: string;
+  export const someClient: string;
+  export const sources: string;
+  export const sourcesHint: string;
   export const sure: string;
   export const tooFew: string;
   export const trend: string;
   export const trendHint: string;
   export const visits: string;
+  export const whyUs: string;
   export const worse: string;
 }
 declare module "texts/imports" {
@@ -829,6 +850,8 @@ declare module "texts/manners" {
   export const basis: string;
   export const basisConsent: string;
   export const basisExisting: string;
+  export const birthdays: string;
+  export const bothWays: string;
   export const care: string;
   export const consentOf: string;
   export const days3: string;
@@ -843,6 +866,8 @@ declare module "texts/manners" {
   export const notNow: string;
   export const notSent: string;
   export const nothingPlanned: string;
+  export const onlyEmail: string;
+  export const onlySms: string;
   export const planned: string;
   export const plannedHint: string;
   export const purpose: string;
@@ -1517,6 +1542,8 @@ declare module "texts/settings" {
   export const untilStart: string;
   export const vocabulary: string;
   export const vocabularyHint: string;
+  export const vouchers: string;
+  export const vouchersHint: string;
   export const website: string;
   export const weekHours: string;
   export const whichPerson: string;

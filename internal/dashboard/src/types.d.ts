@@ -36,6 +36,11 @@ declare namespace Api {
     role: "owner" | "assistant" | "practitioner";
     state: "invited" | "active" | "disabled";
   };
+  type Acquaintance = {
+    at?: string;
+    client: string;
+    client_name?: string;
+  };
   type ActInBody = {
     amount_minor?: number;
     keep_minor?: number;
@@ -141,6 +146,16 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type ArrivalView = {
+    answered_at?: string;
+    brought: Api.Acquaintance[];
+    problem?: string;
+    recommended_by?: Api.Acquaintance;
+    said: boolean;
+    source?: string;
+    source_label?: { [name: string]: string };
+    why?: string;
+  };
   type AskInBody = {
     form: string;
   };
@@ -222,6 +237,9 @@ declare namespace Api {
   type BookInBody = {
     client: Api.Contact;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -618,11 +636,13 @@ declare namespace Api {
     before: Api.Score;
     differs: boolean;
     months: Api.Month[];
+    newcomers: Api.Newcomers;
     practitioners: Api.Part[];
     pulse: Api.PulseScore;
     response: Api.Response;
     score: Api.Score;
     services: Api.Part[];
+    sources: Api.SourceOption[];
   };
   type Field = {
     id: string;
@@ -720,6 +740,10 @@ declare namespace Api {
     next?: string;
   };
   type Heard = { [name: string]: unknown };
+  type HeardBy = {
+    clients: number;
+    source: string;
+  };
   type HeldPayment = {
     amount: Api.Amount;
     id: string;
@@ -1338,6 +1362,11 @@ declare namespace Api {
     n: number;
     promoters: number;
     score?: number;
+  };
+  type Newcomers = {
+    n: number;
+    recommended: number;
+    sources: Api.HeardBy[];
   };
   type Next = {
     service: string;
@@ -2198,6 +2227,9 @@ declare namespace Api {
     duration_minutes?: number;
     every_weeks: number;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -2300,20 +2332,27 @@ declare namespace Api {
     consent_only: boolean;
     exit: boolean;
     exit_after_days?: number;
+    friend?: boolean;
     hour: number;
+    newcomers?: boolean;
     pulse: boolean;
     review_url?: string;
     share: boolean;
+    sources?: Api.SourceOption[];
   };
   type SettingsView = {
     consent_needed: boolean;
     consent_only: boolean;
     exit: boolean;
     exit_after_days?: number;
+    friend?: boolean;
     hour: number;
+    newcomers?: boolean;
     pulse: boolean;
     review_url?: string;
     share: boolean;
+    sources?: Api.SourceOption[];
+    usual_sources: Api.SourceOption[];
   };
   type Slot = {
     end: string;
@@ -2329,11 +2368,18 @@ declare namespace Api {
     until_at?: string;
     until_on?: string;
   };
+  type SourceOption = {
+    id: string;
+    label: { [name: string]: string };
+  };
   type StaffBooking = {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -2812,6 +2858,11 @@ interface Calls {
     body: Api.ArchiveInBody | undefined;
     out: Api.View;
   };
+  "GET /v1/clients/{id}/arrival": {
+    in: { id: string; words?: boolean };
+    body: undefined;
+    out: Api.ArrivalView;
+  };
   "GET /v1/clients/{id}/erasure": {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
@@ -2851,6 +2902,11 @@ interface Calls {
     in: { id: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
     out: Api.MessagesPage;
+  };
+  "POST /v1/clients/{id}/page-link": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/clients/{id}/preferences": {
     in: { id: string };
@@ -3030,6 +3086,19 @@ interface Calls {
     };
     body: undefined;
     out: Api.AnswerPage;
+  };
+  "GET /v1/feedback/answers.csv": {
+    in: {
+      from: string;
+      to: string;
+      service?: string;
+      practitioner?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/feedback/settings": {
     in: {};
