@@ -35,6 +35,8 @@ type invoicing struct {
 	Prepaid string // issued for a booking that was paid before, of which it does not know all yet
 	Visit   string // a booking that took place, which nobody has invoiced
 
+	Unlinked string // issued before a provider took money
+
 	// These are paid by their links.
 	Linked string // nobody has begun to pay it
 	Begun  string // a page is open that asks for more than is left by now
@@ -175,6 +177,8 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 		made.Tokens[name] = link.Signer{Keys: p.Keys.Links}.Sign(payment.InvoiceLink("lotus", id, begin))
 	}
 	seedCarried(t, db, b, made, due)
+	made.Unlinked = issue(write(invoice.Payer{Client: kari}, ""))
+	changed(made.Unlinked, func(v *invoice.Invoice) { v.Doc.Pay.Link = "" })
 	return made
 }
 

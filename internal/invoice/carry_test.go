@@ -255,7 +255,7 @@ func TestCarriedAccount(t *testing.T) {
 	page, err := c.heard.Query(t.Context(), q)
 	c.must(err)
 	if len(page.Items) != 1 || strings.Contains(string(page.Items[0].Data), `"key`) {
-		t.Fatalf("stored %q", page.Items)
+		t.Fatalf("stored %v", page.Items)
 	}
 	stolen := page.Items[0]
 	stolen.Key.Partition = "accesspoints#q"

@@ -6,8 +6,9 @@ import { Pending, useAct } from "./act";
 import { call } from "./api";
 import { draftOf } from "./drafts";
 import { Entry, Form, Tick } from "./forms";
-import { carrierName, local, written } from "./practice";
+import { local, written } from "./practice";
 import { at } from "./route";
+import { carrierName } from "./settings";
 import { renew, useKept } from "./store";
 import { Empty, Icon, Input, done } from "./ui";
 

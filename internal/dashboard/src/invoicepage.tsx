@@ -78,7 +78,7 @@ function Acts({ v }: { v: View }) {
         is = await numbered(await call("POST /v1/invoices/{id}/{act}", { id: v.id, act: "issue" }, {}));
       await became(is);
       if (mail && !is.issuing) await became(await mailed(is.id, "issued-" + v.id));
-      done(fill(mail ? A.sentAnySaid : A.issuedSaid, { n: is.number_text ?? "" }));
+      done(fill(!mail ? A.issuedSaid : business(v) ? A.sentAnySaid : A.sentSaid, { n: is.number_text ?? "" }));
     });
   const file = (op: Parameters<typeof open>[0]) => act.run(() => open(op, v));
   const given = { v, close: () => setDoing(null) };
@@ -403,7 +403,7 @@ function Credit({ v, close }: DoingProps) {
       lines: {} as Record<number, string>,
       reason: "",
       refund: false,
-      mail: true,
+      mail: v.log.some((l) => l.what === "sent"), // who got the invoice gets it
     }),
     { all, lines, reason, refund, mail } = d.now,
     goes = !!v.email || business(v),

@@ -10,7 +10,7 @@ import { Colour, Form, Met, Num, Spoken, Tick, filled, languages, numberOf, word
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
-import { carrierName, practitionerOf, providerName, serviceOf, who } from "./practice";
+import { practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
@@ -25,6 +25,10 @@ const money = part("providers", () => import("./providers")),
   sellers = part("sellers", () => import("./sellers")),
   carriers = part("carriers", () => import("./carriers")),
   heard = part("feedback", () => import("./feedback"));
+
+/** What an access point is called. */
+export const carrierName = (p: string) =>
+  p === "sandbox" ? A.trialCarrier : p.charAt(0).toUpperCase() + p.slice(1);
 
 interface Page {
   id: string;

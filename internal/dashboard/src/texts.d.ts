@@ -1534,6 +1534,7 @@ declare module "texts/settings" {
   export const tradePhysio: string;
   export const tradeSkin: string;
   export const tradeTalk: string;
+  export const trialCarrier: string;
   export const tryIt: string;
   export const tryWidget: string;
   export const undoTime: string;
