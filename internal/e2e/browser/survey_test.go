@@ -122,6 +122,7 @@ func TestArrival(t *testing.T) {
 			b := s.Book("konsultasjon", "jonas", monday, kari)
 			s.SetClock(monday.Add(time.Hour))
 			s.must(200, nil, "POST", "/v1/bookings/"+b.ID+"/complete", nil, s.owner())
+			s.Messages("")
 			var happy, fresh struct{ Client struct{ ID string } }
 			s.must(200, &happy, "GET", "/v1/bookings/"+b.ID, nil, s.owner())
 			s.must(200, nil, "POST", "/v1/clients/"+happy.Client.ID+"/surveys", nil, s.owner())
@@ -196,6 +197,7 @@ func TestFilterWithScripts(t *testing.T) {
 	b := s.Book("konsultasjon", "ida", monday, kari)
 	s.SetClock(monday.Add(time.Hour))
 	s.must(200, nil, "POST", "/v1/bookings/"+b.ID+"/complete", nil, s.owner())
+	s.Messages("")
 	var seen struct{ Client struct{ ID string } }
 	s.must(200, &seen, "GET", "/v1/bookings/"+b.ID, nil, s.owner())
 	who := "/v1/clients/" + seen.Client.ID
