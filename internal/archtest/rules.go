@@ -63,8 +63,8 @@ var layers = []layer{
 		why:    "how things look knows the words of the field, not its rules"},
 	{
 		name: "capabilities",
-		packages: []string{"practice", "staff", "busytime", "client", "greeting", "booking", "register", "imports",
-			"confirm", "voucher", "payment", "form", "waitlist", "invoice", "timeline", "survey", "task", "erasure"},
+		packages: []string{"practice", "staff", "busytime", "client", "mine", "greeting", "booking", "register",
+			"imports", "confirm", "voucher", "payment", "form", "waitlist", "invoice", "timeline", "survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "sealing",
 			"formats", "faces",
@@ -85,7 +85,7 @@ var layers = []layer{
 	{name: "doors", packages: []string{"catalogue/contributions", "join", "jobs", "api/setup", "api/client",
 		"api/booking", "api/voucher", "api/payment", "api/form", "api/imports", "api/waitlist", "api/invoice",
 		"api/paper", "api/survey",
-		"catalogue/tasks", "api/task", "api/page", "api/staff", "api/signin", "catalogue"}, inLine: true,
+		"catalogue/tasks", "api/task", "api/page", "api/mine", "api/staff", "api/signin", "catalogue"}, inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "faces", "capabilities",
 			"guard", "transport", "door", "doors"},
 		why: "floor 3: doors call use cases on ports, a package of endpoints for each capability, in their line; " +

@@ -6,8 +6,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +16,6 @@ import (
 	"stund/internal/ids"
 	"stund/internal/link"
 	letters "stund/internal/message"
-	"stund/internal/secret"
 	"stund/internal/store/dynamo"
 )
 
@@ -248,15 +245,7 @@ func TestUnsubscribing(t *testing.T) {
 // signed returns the path of a link that this installation has signed.
 func (s *stund) signed(c link.Claim) string {
 	s.t.Helper()
-	master, err := os.ReadFile(filepath.Join(s.folder, "secret"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	keys, err := secret.Derive(master)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return link.Signer{Keys: keys.Links}.Path(c)
+	return link.Signer{Keys: s.keys().Links}.Path(c)
 }
 
 // TestForgedWishes: nobody changes what a client gets without the link that the client has.

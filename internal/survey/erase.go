@@ -70,10 +70,11 @@ func (d *Surveys) handOut(ctx context.Context, who trace.Person, id string) (tra
 	if words != "" {
 		lines = append(lines, trace.Line{Label: labelWords, Value: words})
 	}
-	return trace.Record{Kind: "feedback", ID: id, At: s.Answer.First, Lines: lines, Data: map[string]any{"kind": s.Kind,
+	data := map[string]any{"kind": s.Kind,
 		"score": s.Answer.Score, "words": words, "may_call": s.Answer.Call, "service": s.Service,
 		"practitioner": s.Practitioner, "visit": s.Start, "answered": s.Answer.First,
-		"changed": s.Answer.Last}}, true, nil
+		"changed": s.Answer.Last}
+	return trace.Record{Kind: "feedback", ID: id, At: s.Answer.First, Lines: lines, Data: data, Own: data}, true, nil
 }
 
 // eraseCourse removes what is planned to be looked at for them.

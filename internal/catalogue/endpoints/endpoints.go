@@ -13,6 +13,7 @@ import (
 	"stund/internal/api/imports"
 	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
+	"stund/internal/api/mine"
 	"stund/internal/api/page"
 	"stund/internal/api/paper"
 	"stund/internal/api/payment"
@@ -41,7 +42,7 @@ func Catalogue() []door.Maker {
 		[]door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
-			history.ClientExport},
+			history.ClientExport, history.OwnData},
 		imports.Catalogue(),
 		voucher.Catalogue(),
 		payment.Catalogue(),
@@ -54,6 +55,7 @@ func Catalogue() []door.Maker {
 		staff.Catalogue(),
 		signin.Catalogue(),
 		page.Catalogue(),
+		mine.Catalogue(),
 		widget.Catalogue(),
 		dashboard.Catalogue(),
 		document.Catalogue(),

@@ -14,6 +14,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/invoice"
 	"stund/internal/message"
+	"stund/internal/mine"
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/staff"
@@ -27,6 +28,7 @@ import (
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
+		mine.Messages(),
 		voucher.Messages(), payment.Messages(), form.Messages(), waitlist.Messages(), invoice.Messages(),
 		survey.Messages()} {
 		maps.Copy(all, some)
@@ -38,7 +40,7 @@ func Messages() map[string]i18n.Text {
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
 		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), invoice.Facts(), survey.Facts(), task.Facts(),
-		staff.Facts(), message.Facts())
+		staff.Facts(), message.Facts(), mine.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

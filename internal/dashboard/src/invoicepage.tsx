@@ -556,6 +556,14 @@ function About({ v }: { v: View }) {
             </dd>
           </div>
         )}
+        {v.reason && (
+          <div>
+            <dt>{A.reason}</dt>
+            <dd>
+              <bdi>{v.reason}</bdi>
+            </dd>
+          </div>
+        )}
       </dl>
       <ul class="links">
         {v.client && (

@@ -270,8 +270,10 @@ declare module "texts/clients" {
   export const oneClient: string;
   export const openThem: string;
   export const order: string;
+  export const pageSent: string;
   export const restore: string;
   export const restoredSaid: string;
+  export const sendPage: string;
   export const timeline: string;
   export const withAnyone: string;
   export const withName: string;

@@ -2849,6 +2849,11 @@ interface Calls {
     body: undefined;
     out: Api.MessagesPage;
   };
+  "POST /v1/clients/{id}/page-link": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
   "GET /v1/clients/{id}/preferences": {
     in: { id: string };
     body: undefined;

@@ -190,7 +190,7 @@ func WriteText(p practice.Practice, v invoice.Invoice, to string, now time.Time)
 	}
 	text := textInvoice.Fill(l, "seller", doc.Seller.Name, "number", doc.Number,
 		"amount", i18n.Price(l, money.Amount{Minor: v.Left(), Currency: doc.Currency}),
-		"due", i18n.Date(l, doc.Due.Start(now.Location()), now), "how", how)
+		"due", i18n.Date(l, doc.Due.Start(now.Location()).In(now.Location()), now), "how", how)
 	return message.Rendered{Language: l, SMS: &deliver.SMS{Kind: invoice.KindMail, From: p.SMSSender, To: to,
 		Text: gsm7.Normalise(mailtext.Line(text))}}
 }
@@ -209,7 +209,7 @@ func facts(l i18n.Lang, doc bill.Document, left int64, now time.Time) (all []mai
 	}
 	add(labelPay, sum(left))
 	if !doc.Due.IsZero() {
-		add(labelDue, i18n.Date(l, doc.Due.Start(now.Location()), now))
+		add(labelDue, i18n.Date(l, doc.Due.Start(now.Location()).In(now.Location()), now))
 	}
 	pay := doc.Pay
 	add(labelAccount, firstOf(pay.Account, pay.Bankgiro, pay.Plusgiro, pay.IBAN))
