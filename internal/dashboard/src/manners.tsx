@@ -40,7 +40,7 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
         />
       </form>
       <p class="count">{A.plannedHint}</p>
-      <Birthdays />
+      <Birthdays class="count" />
       {!page ? (
         k.problem.value ? (
           <Failed problem={k.problem.value} again={() => void k.load()} />
@@ -62,9 +62,9 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
 }
 
 /** Where owners set what is sent on birthdays. */
-const Birthdays = () =>
+const Birthdays = (o: { class?: string }) =>
   who.value.role === "owner" ? (
-    <p class="count">
+    <p class={o.class}>
       <To to={at("settings", ["practice"], { more: "1" })}>{A.birthdays}</To>
     </p>
   ) : null;
