@@ -104,6 +104,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		Outside: join.Outside{Fetcher: nowhere{}}}
 	keep(t, &p)
 	providers.All(&p.Parts)
+	providers.AccessPoints(&p.Parts)
 	return p
 }
 
@@ -344,6 +345,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
 	vouchers := seedVouchers(t, db, karis)
 	asks := seedSurveys(t, db, book, clients)
+	own := seedMine(t, db, p.Keys, karis)
 	all := seeded{People: people, Paying: payments, Forms: forms, Invoicing: invoices, Vouchers: vouchers,
 		Surveys: asks, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
@@ -361,6 +363,7 @@ func seed(t *testing.T, db store.Store) seeded {
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}
+	maps.Copy(all.Tokens, own)
 	maps.Copy(all.Tokens, payments.Tokens)
 	maps.Copy(all.Tokens, forms.Tokens)
 	maps.Copy(all.Tokens, asks.Tokens)

@@ -8,7 +8,7 @@ import { Wrong, useAct } from "./act";
 import { call } from "./api";
 import { HereAgain, draftOf, type Draft } from "./drafts";
 import { More, usePages } from "./lists";
-import { language, local, written } from "./practice";
+import { language, local, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
 import { Bones, Chip, Empty, Failed, Icon, Select, Text, To, useDress } from "./ui";
@@ -40,6 +40,7 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
         />
       </form>
       <p class="count">{A.plannedHint}</p>
+      <Birthdays />
       {!page ? (
         k.problem.value ? (
           <Failed problem={k.problem.value} again={() => void k.load()} />
@@ -59,6 +60,14 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
     </>
   );
 }
+
+/** Where owners set what is sent on birthdays. */
+const Birthdays = () =>
+  who.value.role === "owner" ? (
+    <p class="count">
+      <To to={at("settings", ["practice"], { more: "1" })}>{A.birthdays}</To>
+    </p>
+  ) : null;
 
 /** Whose messages alone are shown. */
 function Whose({ id }: { id: string }) {
@@ -107,7 +116,8 @@ function Coming({ m, kind }: { m: Api.PlannedMessage; kind: string }) {
   );
 }
 
-const purposes = ["essential", "reminders", "care", "feedback", "greetings", "marketing"] as const;
+// What a client may refuse. What is essential comes by some channel, so that only its channel is chosen.
+const purposes = ["reminders", "care", "feedback", "greetings", "marketing"] as const;
 
 type Said = Api.Preference;
 type Basis = NonNullable<Said["basis"]>;
@@ -130,14 +140,20 @@ export function Preferences({ c }: { c: Api.View }) {
   };
   const answer = (purpose: string, channel: string) =>
     p.items.find((i) => i.purpose === purpose && i.channel === channel)?.answer ?? "unsaid";
-  const write = (item: Said) =>
+  const write = (...items: Said[]) =>
     act.run(async () => {
-      await call("PUT /v1/clients/{id}/preferences", { id: c.id }, { revision: p.revision, items: [item] });
-      if (item.wording) said.reset();
+      await call("PUT /v1/clients/{id}/preferences", { id: c.id }, { revision: p.revision, items });
+      if (items.some((i) => i.wording)) said.reset();
       ask(undefined);
       await renew("/v1/clients/", "/v1/clients", "/v1/messages/planned");
       await k.load();
     });
+  const way = answer("essential", "sms") === "no" ? "email" : answer("essential", "email") === "no" ? "sms" : "both";
+  const reach = (by: string) =>
+    write(
+      { purpose: "essential", channel: "email", answer: by === "sms" ? "no" : "unsaid" },
+      { purpose: "essential", channel: "sms", answer: by === "email" ? "no" : "unsaid" },
+    );
   // A yes to marketing is worth nothing without the words that it was said to.
   const set = (purpose: Said["purpose"], channel: Said["channel"], to: Said["answer"]) =>
     purpose === "marketing" && to === "yes" ? ask(channel) : write({ purpose, channel, answer: to });
@@ -155,6 +171,16 @@ export function Preferences({ c }: { c: Api.View }) {
           </tr>
         </thead>
         <tbody>
+          <tr>
+            <th scope="row">{A.essential}</th>
+            <td colSpan={2}>
+              <select aria-label={A.essential} disabled={act.busy} value={way} onChange={(e) => reach(e.currentTarget.value)}>
+                <option value="both">{A.bothWays}</option>
+                <option value="email">{A.onlyEmail}</option>
+                <option value="sms">{A.onlySms}</option>
+              </select>
+            </td>
+          </tr>
           {purposes.map((purpose) => (
             <tr key={purpose}>
               <th scope="row">{names[purpose]}</th>
@@ -207,6 +233,7 @@ export function Preferences({ c }: { c: Api.View }) {
       <p>
         <To to={at("messages", ["planned"], { client: c.id, days: "8" })}>{A.seePlanned}</To>
       </p>
+      <Birthdays />
     </section>
   );
 }

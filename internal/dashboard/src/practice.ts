@@ -69,6 +69,7 @@ export const practitionerOf = (id: string) => me.value.value?.practitioners.find
 export const locationOf = (id?: string) => me.value.value?.locations.find((l) => l.id === id);
 export const providerName = (p: string) =>
   ({ stripe: "Stripe", vipps: "Vipps MobilePay", sandbox: T.sandbox })[p] ?? upper(p);
+export const carrierName = (p: string) => ({ sandbox: T.sandbox })[p] ?? upper(p);
 export const tagOf = (id: string) => tags.value.value?.items.find((t) => t.id === id);
 
 /** The practitioners whose calendars the signed-in may see, those who work here first. */

@@ -10,7 +10,7 @@ import { Colour, Form, Met, Num, Spoken, Tick, filled, languages, numberOf, word
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
-import { practitionerOf, providerName, serviceOf, who } from "./practice";
+import { carrierName, practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
@@ -23,6 +23,7 @@ export { speak } from "texts/settings";
 const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),
   sellers = part("sellers", () => import("./sellers")),
+  carriers = part("carriers", () => import("./carriers")),
   heard = part("feedback", () => import("./feedback"));
 
 interface Page {
@@ -100,6 +101,14 @@ const pages: Page[] = [
     one: (id) => <Later key={id} load={() => sellers().then((m) => m.Seller)} given={{ id }} />,
   },
   {
+    id: "e-invoice",
+    name: () => A.eInvoices,
+    hint: () => A.eInvoicesHint,
+    owner: true,
+    shown: () => <Later load={() => carriers().then((m) => m.Carriers)} given={{}} />,
+    one: (id) => <Later key={id} load={() => carriers().then((m) => m.Carrier)} given={{ name: id }} />,
+  },
+  {
     id: "feedback",
     name: () => T.feedback,
     hint: () => A.feedbackHint,
@@ -137,6 +146,14 @@ export function Settings() {
               </To>
             </li>
           ))}
+          {who.value.role !== "practitioner" && (
+            <li>
+              <To to={at("payments", ["gift-cards"])}>
+                <b>{A.vouchers}</b>
+                <small>{A.vouchersHint}</small>
+              </To>
+            </li>
+          )}
           <li>
             <To to={at("sign-in")}>
               <b>{T.ownSignIn}</b>
@@ -182,6 +199,8 @@ function titleOf(asked: string, id: string): string {
       return id === "new" ? A.newStaff : staffName(id);
     case "payments":
       return providerName(id);
+    case "e-invoice":
+      return carrierName(id);
     case "forms":
       return id === "new" ? A.newForm : A.form;
     case "invoices":
@@ -314,7 +333,7 @@ function PracticeForm({ of }: { of: Api.Practice }) {
         />
       </div>
       <Colour label={A.ourColour} value={v.accent} set={(accent) => d.set({ accent })} />
-      <details>
+      <details open={route.value.query.has("more")}>
         <summary>{A.manners}</summary>
         <div class="two">
           <Num
