@@ -265,6 +265,7 @@ func TestAppNotesAndWaitingList(t *testing.T) {
 	tab.Until(`document.querySelector(".mark[aria-pressed=true]")?.ariaLabel === "Farge 1"`)
 	sound(t, tab, "notes")
 	tab.Click("button", "Lukk")
+	tab.Find("button", "/^09.00–09.30, Kari Nordmann, Konsultasjon, Notat$/") // what its sign says is said, too
 	tab.Click("button", "Venteliste")
 	tab.Find("heading", "Venteliste")
 	says(t, tab, "Per Hansen")
