@@ -13,6 +13,7 @@ import (
 	"stund/internal/api/imports"
 	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
+	"stund/internal/api/mine"
 	"stund/internal/api/page"
 	"stund/internal/api/paper"
 	"stund/internal/api/payment"
@@ -27,6 +28,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/history"
 	"stund/internal/catalogue/journey"
+	"stund/internal/catalogue/own"
 	"stund/internal/catalogue/planned"
 	"stund/internal/catalogue/preview"
 	"stund/internal/catalogue/texts"
@@ -43,7 +45,7 @@ func Catalogue() []door.Maker {
 		texts.Catalogue(),
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
-			history.ClientExport},
+			history.ClientExport, own.Data},
 		imports.Catalogue(),
 		voucher.Catalogue(),
 		payment.Catalogue(),
@@ -56,6 +58,7 @@ func Catalogue() []door.Maker {
 		staff.Catalogue(),
 		signin.Catalogue(),
 		page.Catalogue(),
+		mine.Catalogue(),
 		widget.Catalogue(),
 		dashboard.Catalogue(),
 		document.Catalogue(),

@@ -26,7 +26,7 @@ func Reminder(w message.Writer, p practice.Practice, v invoice.Invoice, notice s
 	m := mail(p, doc, titleReminder, leadReminder)
 	sum := func(label i18n.Text, n int64) {
 		if n != 0 {
-			price := i18n.Price(l, money.Amount{Minor: n, Currency: doc.Currency})
+			price := i18n.Exact(l, money.Amount{Minor: n, Currency: doc.Currency})
 			m.Facts = append(m.Facts, mailtext.Fact{Label: label.In(l), Value: price})
 		}
 	}
@@ -99,7 +99,7 @@ func button(doc bill.Document, left int64) *mailtext.Button {
 	}
 	l := doc.Written()
 	return &mailtext.Button{URL: doc.Pay.Link,
-		Text: buttonPay.Fill(l, "amount", i18n.Price(l, money.Amount{Minor: left, Currency: doc.Currency}))}
+		Text: buttonPay.Fill(l, "amount", i18n.Exact(l, money.Amount{Minor: left, Currency: doc.Currency}))}
 }
 
 // Text writes the SMS that says what is to be paid of the invoice, until when and how. Now is in the practice's
@@ -114,8 +114,9 @@ func Text(p practice.Practice, v invoice.Invoice, to string, now time.Time) mess
 		how = strings.TrimSuffix(account+" "+labelReference.In(l)+" "+number, " ")
 	}
 	left := i18n.Price(l, money.Amount{Minor: v.Left(), Currency: doc.Currency})
-	text := textInvoice.Fill(l, "seller", doc.Seller.Name, "number", doc.Number, "amount", left,
-		"due", i18n.Date(l, doc.Due.Start(now.Location()), now), "how", how)
+	text := textInvoice.Fill(l, "seller", doc.Seller.Name, "number", doc.Number,
+		"amount", left,
+		"due", i18n.Date(l, doc.Due.Start(now.Location()).In(now.Location()), now), "how", how)
 	out := message.Rendered{Language: l, SMS: &deliver.SMS{Kind: invoice.KindMail, From: p.SMSSender, To: to,
 		Text: gsm7.Normalise(mailtext.Line(text))}}
 	return out.Named(invoice.KindMail, append(values(p, doc, left, now), message.VarLink, how)...)
@@ -128,32 +129,24 @@ func facts(l i18n.Lang, doc bill.Document, left int64, now time.Time) (all []mai
 			all = append(all, mailtext.Fact{Label: label.In(l), Value: value})
 		}
 	}
-	sum := func(n int64) string { return i18n.Price(l, money.Amount{Minor: n, Currency: doc.Currency}) }
+	// as on the paper, to the last decimal
+	sum := func(n int64) string { return i18n.Exact(l, money.Amount{Minor: n, Currency: doc.Currency}) }
 	if doc.Kind == bill.CreditNote || left <= 0 {
 		add(labelTotal, sum(doc.Total()))
 		return all
 	}
 	add(labelPay, sum(left))
 	if !doc.Due.IsZero() {
-		add(labelDue, i18n.Date(l, doc.Due.Start(now.Location()), now))
+		add(labelDue, i18n.Date(l, doc.Due.Start(now.Location()).In(now.Location()), now))
 	}
-	pay := doc.Pay
-	add(labelAccount, firstOf(pay.Account, pay.Bankgiro, pay.Plusgiro, pay.IBAN))
-	if line := pay.Reference.PaymentLine(pay.Creditor); line != "" {
-		add(labelLine, line)
+	account, number := doc.PayTo()
+	add(labelAccount, account)
+	if doc.Pay.Reference.PaymentLine(doc.Pay.Creditor) != "" {
+		add(labelLine, number)
 	} else {
-		add(labelReference, pay.Reference.Grouped())
+		add(labelReference, number)
 	}
 	return all
-}
-
-func firstOf(all ...string) string {
-	for _, s := range all {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // What the mail says, and the SMS.

@@ -1,9 +1,10 @@
-// Package letters is the mail that brings an invoice or a credit note, with the paper attached.
+// Package letters is the mail that brings an invoice or a credit note, with the paper attached, and its e-invoice.
 package letters
 
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -11,10 +12,12 @@ import (
 	"stund/internal/base"
 	"stund/internal/bill"
 	"stund/internal/bill/pdf"
+	"stund/internal/bill/ubl"
 	"stund/internal/civil"
 	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fact"
+	"stund/internal/fault"
 	"stund/internal/invoice"
 	"stund/internal/invoice/cover"
 	"stund/internal/message"
@@ -27,17 +30,22 @@ type Invoices interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (invoice.Invoice, error)
 	Mobile(ctx context.Context, v invoice.Invoice) (string, error)
 	Owing(ctx context.Context, practice, id string) (invoice.Owing, error)
+	Linked(ctx context.Context, v invoice.Invoice) (invoice.Invoice, error)
+	Electronic(ctx context.Context, v invoice.Invoice) (bill.Document, error)
 }
 
 // Letters are what notices of invoices have to say.
 func Letters(b *base.Base) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
 	manner := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: invoice.NoticeKind, Wordings: cover.Wordings(b), Manners: map[string]message.Manner{invoice.KindMail: manner,
-		invoice.KindReminder: manner}, Decode: func(i store.Item) (message.Subject, error) {
+	track := func(ctx context.Context, key store.Key) error { return invoice.Of(b).Track(ctx, key) }
+	decode := func(i store.Item) (message.Subject, error) {
 		n, err := invoice.DecodeNotice(i)
 		return notice{n, w, practice.Of(b), invoice.Of(b)}, err
-	}}
+	}
+	return message.Letters{Kind: invoice.NoticeKind, Decode: decode, Wordings: cover.Wordings(b),
+		Manners: map[string]message.Manner{invoice.KindMail: manner, invoice.KindReminder: manner},
+		Acts:    map[string]message.Act{invoice.ActTrack: track}}
 }
 
 // notice is a notice, as a message speaks of it.
@@ -59,8 +67,13 @@ func (s notice) Planned(a agenda.Agenda) due.Carrier { s.n.Agenda = a; return s 
 
 func (s notice) Judge(agenda.Entry, time.Time) message.Verdict { return message.Send }
 
-func (s notice) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
-	return s, false
+// Heard plans to ask what became of an e-invoice.
+func (s notice) Heard(e agenda.Entry, _ message.Subject, certain bool, now time.Time) (message.Subject, bool) {
+	if e.Channel != message.Peppol || !certain {
+		return s, false
+	}
+	s.n.Agenda = invoice.Tracked(s.n.Agenda, now)
+	return s, true
 }
 
 // Render writes the mail, unless there is nobody to write to any more.
@@ -72,9 +85,15 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if v.Doc == nil || v.Email == "" && e.Channel == message.Email {
 		return message.Rendered{}, message.ErrNobody
 	}
+	if v, err = s.invoices.Linked(ctx, v); err != nil {
+		return message.Rendered{}, err
+	}
 	setup, err := s.book.Setup(ctx, s.n.Practice, store.Eventual)
 	if err != nil {
 		return message.Rendered{}, err
+	}
+	if e.Channel == message.Peppol {
+		return s.electronic(ctx, v)
 	}
 	if e.Channel == message.SMS {
 		to, err := s.invoices.Mobile(ctx, v)
@@ -97,6 +116,21 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 		return WriteReminder(s.w, setup.Practice, v, s.n.ID, now.In(setup.Zone()))
 	}
 	return Write(s.w, setup.Practice, v, now.In(setup.Zone()))
+}
+
+// electronic is the document as an e-invoice. Where it makes none any more, that is recorded, and it is mailed.
+func (s notice) electronic(ctx context.Context, v invoice.Invoice) (message.Rendered, error) {
+	doc, err := s.invoices.Electronic(ctx, v)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	text, err := ubl.Write(doc)
+	if f, is := fault.As(err); is {
+		return message.Rendered{}, fmt.Errorf("%w: %s", message.ErrUnwritten, f.Message)
+	}
+	return message.Rendered{Language: doc.Written(), EInvoice: &deliver.EInvoice{Key: s.n.ID, Kind: invoice.KindMail,
+		Practice: s.n.Practice, From: doc.Seller.EndpointID, To: doc.Buyer.EndpointID,
+		Credit: v.Kind == invoice.KindCreditNote, Number: doc.Number, XML: text}}, err
 }
 
 // WriteReminder writes the mail of the reminder that the notice brings. Now is in the practice's zone.
