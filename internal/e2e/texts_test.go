@@ -135,7 +135,8 @@ func TestAttacksByText(t *testing.T) {
 			return s.do("PUT", "/v1/texts/reminder/nb", map[string]any{"revision": revision, "text": w}, owner)
 		}
 		for text, want := range map[string]string{
-			"Hei {{frist_name}}":              "line 1, column 5: there is no variable frist_name; do you mean first_name?",
+			"Hei {{frist_name}}": "line 1, column 5: there is no variable frist_name; do you mean first_name?",
+
 			"Hei\n {{#each}}{{/each}}":        "line 2, column 2:",
 			"{{{first_name}}}":                "line 1, column 1:",
 			"{{first_name":                    "line 1, column 1: these braces are not closed",
@@ -158,11 +159,11 @@ func TestAttacksByText(t *testing.T) {
 		if a := put(own{"subject": strings.Repeat("x", 201)}, 0); a.Status != 422 {
 			t.Errorf("a long subject: %d", a.Status)
 		}
-		if a := s.do("PUT", "/v1/texts/sign-in/nb", map[string]any{"revision": 0, "text": own{}}, owner); a.Status != 404 {
+		none := map[string]any{"revision": 0, "text": own{}}
+		if a := s.do("PUT", "/v1/texts/sign-in/nb", none, owner); a.Status != 404 {
 			t.Errorf("what goes to staff: %d", a.Status)
 		}
-		if a := s.do("PUT", "/v1/texts/reminder/tlh", map[string]any{"revision": 0, "text": own{}}, owner); a.Status !=
-			422 {
+		if a := s.do("PUT", "/v1/texts/reminder/tlh", none, owner); a.Status != 422 {
 			t.Errorf("a language of nobody: %d", a.Status)
 		}
 

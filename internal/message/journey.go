@@ -24,6 +24,13 @@ type Preview struct {
 	Alphabet string    `json:"alphabet,omitempty" doc:"Of an SMS: GSM-7, or UCS-2 with less than half the room."`
 }
 
+// Measure returns what an SMS takes: in the units of which one part holds 160 in GSM-7 and 70 in UCS-2, in parts, and
+// in which alphabet.
+func (m Rendered) Measure() (length, parts int, alphabet string) {
+	text := m.SMS.Text
+	return gsm7.Length(text), gsm7.Parts(text), string(gsm7.Encoding(text))
+}
+
 // Written is a message that would be sent, with the entry that plans it.
 type Written struct {
 	Entry agenda.Entry
@@ -72,7 +79,8 @@ func (m Rendered) Preview(e agenda.Entry) Preview {
 	if m.Email != nil {
 		p.Subject, p.Text, p.HTML = m.Email.Subject, m.Email.Text, m.Email.HTML
 	} else {
-		p.Text, p.Parts, p.Alphabet = m.SMS.Text, gsm7.Parts(m.SMS.Text), string(gsm7.Encoding(m.SMS.Text))
+		p.Text = m.SMS.Text
+		_, p.Parts, p.Alphabet = m.Measure()
 	}
 	return p
 }

@@ -77,11 +77,12 @@ func (t *Texts) Try(ctx context.Context, accounts *staff.Accounts, actor fact.Ac
 	}
 	now := t.now().UTC().Truncate(time.Second)
 	id := t.ids.New(now)
-	_, err = trials.Create(ctx, t.db, t.retry, trials.Key(practice, id), func(*store.Along) (Trial, []fact.Fact, error) {
+	build := func(*store.Along) (Trial, []fact.Fact, error) {
 		return Trial{Practice: practice, ID: id, Account: a.ID, Language: m.Language, Subject: m.Email.Subject,
 			Text: m.Email.Text, HTML: m.Email.HTML, Asked: now,
 			Agenda: agenda.Agenda{agenda.New(KindTrial+".email.client", now)}}, nil, nil
-	})
+	}
+	_, err = trials.Create(ctx, t.db, t.retry, trials.Key(practice, id), build)
 	return a.Email, err
 }
 

@@ -252,7 +252,8 @@ type part struct {
 
 func parts(w message.Wording, own message.Own) []part {
 	ours := w.Ours.In(i18n.EN)
-	return []part{{"subject", own.Subject, ours.Subject, maxLine, false}, {"title", own.Title, ours.Title, maxLine, false},
+	return []part{{"subject", own.Subject, ours.Subject, maxLine, false},
+		{"title", own.Title, ours.Title, maxLine, false},
 		{"opening", own.Opening, ours.Opening, 0, false}, {"closing", own.Closing, ours.Closing, 0, ours.Subject != ""},
 		{"sms", own.SMS, ours.SMS, maxSMS, false}}
 }
@@ -280,7 +281,8 @@ func Check(w message.Wording, own message.Own) error {
 		at := "text." + p.name
 		size += len(p.own)
 		wrong.Check(p.own == "" || p.ours != "" || p.always, at, "must be left out: this message has none")
-		wrong.Check(p.most == 0 || utf8.RuneCountInString(p.own) <= p.most, at, "must have %d characters at most", p.most)
+		wrong.Check(p.most == 0 || utf8.RuneCountInString(p.own) <= p.most, at, "must have %d characters at most",
+			p.most)
 	}
 	wrong.Check(size <= MaxText, "text", "must have %d bytes at most, all parts together", MaxText)
 	if err := wrong.Err(); err != nil {

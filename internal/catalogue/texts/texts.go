@@ -13,7 +13,6 @@ import (
 	"stund/internal/booking"
 	words "stund/internal/booking/letters"
 	"stund/internal/catalogue/letters"
-	"stund/internal/deliver/gsm7"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -316,8 +315,8 @@ func Preview(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "preview-text", Method: http.MethodPost,
 			Summary: "How a message looks",
-			Text: "With the practice's own words as they are being written. Nothing is sent to a client; with send, a " +
-				"mail about nobody goes to the caller's own address.",
+			Text: "With the practice's own words as they are being written. Nothing is sent to a client; with send, " +
+				"a mail about nobody goes to the caller's own address.",
 			Tag: door.TagSetup,
 			Faults: []httpapi.Fault{door.FailsPractice, failsUnknown, failsBooking, failsWrong, failsAddress,
 				door.FailsBusy},
@@ -355,8 +354,8 @@ func (s *services) preview(ctx context.Context, in *previewIn) (*door.Answer[Pre
 		v.Problems = []wording.Misplaced{}
 	}
 	if m.SMS != nil {
-		v.Text, v.Parts, v.Alphabet = m.SMS.Text, gsm7.Parts(m.SMS.Text), string(gsm7.Encoding(m.SMS.Text))
-		v.Characters = gsm7.Length(m.SMS.Text)
+		v.Text = m.SMS.Text
+		v.Characters, v.Parts, v.Alphabet = m.Measure()
 		return door.OK(v), nil
 	}
 	v.Subject, v.Text, v.HTML = m.Email.Subject, m.Email.Text, m.Email.HTML

@@ -221,7 +221,9 @@ function titleOf(asked: string, id: string): string {
         ? A.newSeller
         : (kept("GET /v1/sellers", {}).value.value?.items.find((s) => s.id === id)?.name ?? "");
     case "texts":
-      return kept("GET /v1/texts", { reader: language.value }).value.value?.items.find((x) => x.kind === id)?.name ?? "";
+      return (
+        kept("GET /v1/texts", { reader: language.value }).value.value?.items.find((x) => x.kind === id)?.name ?? ""
+      );
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

@@ -26,7 +26,8 @@ func TestAppWordsAMessage(t *testing.T) {
 	sound(t, tab, "variables")
 	shotView(t, tab, "variables")
 	tab.Press("Enter")
-	tab.Until(`[...document.querySelectorAll("textarea")].some((e) => e.value === "Snart er det din tur, {{first_name}}")`)
+	tab.Until(`[...document.querySelectorAll("textarea")].some((e) =>
+		e.value === "Snart er det din tur, {{first_name}}")`)
 	tab.Fill("textbox", "Åpning", "Hei {{first_name|du}}.\nVi sees {{wen}}.")
 	says(t, tab, "Linje 2, tegn 9:", "Mener du when?")
 	sound(t, tab, "problem")

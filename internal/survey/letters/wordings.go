@@ -9,7 +9,8 @@ import (
 	"stund/internal/survey"
 )
 
-// Wordings are what a practice may word itself. The questions and their numbers stay ours: figures are compared by them.
+// Wordings are what a practice may word itself. The questions and their numbers stay ours: figures are compared by
+// them.
 func Wordings(w letters.Writer) []message.Wording {
 	one := func(kind string, name i18n.Text) message.Wording {
 		t := said[kind]

@@ -28,11 +28,12 @@ type Codes interface {
 // Letters are what cards have to say.
 func Letters(w message.Writer, setups letters.Practices, codes Codes) message.Letters {
 	manner := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: voucher.ItemKind, Wordings: wordings(w, setups), Manners: map[string]message.Manner{voucher.KindGift: manner,
-		voucher.KindClip: manner}, Decode: func(i store.Item) (message.Subject, error) {
-		v, err := voucher.Decode(i)
-		return card{v, w, setups, codes}, err
-	}}
+	return message.Letters{Kind: voucher.ItemKind, Wordings: wordings(w, setups),
+		Manners: map[string]message.Manner{voucher.KindGift: manner, voucher.KindClip: manner},
+		Decode: func(i store.Item) (message.Subject, error) {
+			v, err := voucher.Decode(i)
+			return card{v, w, setups, codes}, err
+		}}
 }
 
 // card is a card, as a message speaks of it.
