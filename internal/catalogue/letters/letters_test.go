@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"stund/internal/agenda"
 	"stund/internal/base"
 	"stund/internal/catalogue/facts"
 	"stund/internal/catalogue/letters"
@@ -23,6 +24,12 @@ func TestEveryLetterHasAManner(t *testing.T) {
 	t.Parallel()
 	b := &base.Base{Clock: clock.System{}, Shared: base.Shared{}}
 	named, said := facts.Messages(), map[string]message.Manner{}
+	for _, l := range letters.List(b) {
+		if l.Desk.Name != "" && l.Desk.Name != agenda.Messages.Name {
+			t.Errorf("%s is to be sent at the desk of %s: list it in the job of that desk, and not here, where the "+
+				"messages' desk passes it by", l.Kind, l.Desk.Name)
+		}
+	}
 	// Invoices and surveys are sent at desks of their own.
 	for _, l := range append(letters.List(b), invoices.Letters(b), surveys.Letters(b)) {
 		if len(l.Manners) == 0 && len(l.Acts) == 0 {
