@@ -495,6 +495,8 @@ func driver(path string) bool {
 var needed = map[string][]string{
 	// It shows what will be sent to clients, as the clients' endpoints do, and asks the judges whom the jobs ask.
 	"planned-messages": {"stund/internal/api/client", "stund/internal/jobs", "stund/internal/join"},
+	// Who is let in the page of what is a client's own knows, and it is written as staff hand it out.
+	"mine-data": {"stund/internal/api/client", "stund/internal/api/mine"},
 }
 
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,

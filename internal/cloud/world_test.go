@@ -104,6 +104,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		Outside: join.Outside{Fetcher: nowhere{}}}
 	keep(t, &p)
 	providers.All(&p.Parts)
+	providers.AccessPoints(&p.Parts)
 	return p
 }
 

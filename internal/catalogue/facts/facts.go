@@ -8,6 +8,7 @@ import (
 	"stund/internal/busytime"
 	"stund/internal/client"
 	"stund/internal/confirm"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/form"
 	"stund/internal/greeting"
@@ -39,8 +40,8 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), invoice.Facts(), survey.Facts(), task.Facts(),
-		staff.Facts(), message.Facts(), mine.Facts())
+		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), einvoice.Facts(), invoice.Facts(),
+		survey.Facts(), task.Facts(), staff.Facts(), message.Facts(), mine.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

@@ -235,6 +235,29 @@ declare module "texts/bills" {
   export const sentDue: string;
   export const wasDue: string;
 }
+declare module "texts/carriers" {
+  export function speak(texts: string[]): void;
+  export const account: string;
+  export const broken: string;
+  export const intro: string;
+  export const isOff: string;
+  export const isOn: string;
+  export const isReserve: string;
+  export const isTest: string;
+  export const key: string;
+  export const legalEntity: string;
+  export const legalEntityHint: string;
+  export const notSetUp: string;
+  export const sandboxSteps: string;
+  export const savedOff: string;
+  export const savedSecret: string;
+  export const savedWorks: string;
+  export const sendWith: string;
+  export const sendWithHint: string;
+  export const storecoveSteps: string;
+  export const worked: string;
+  export const worksNot: string;
+}
 declare module "texts/clients" {
   export function speak(texts: string[]): void;
   export const active: string;
@@ -605,6 +628,8 @@ declare module "texts/invoicedraft" {
   export const rate: string;
   export const rateDay: string;
   export const rateHint: string;
+  export const receives: string;
+  export const receivesNot: string;
   export const removeLine: string;
   export const removePayer: string;
   export const save: string;
@@ -612,6 +637,10 @@ declare module "texts/invoicedraft" {
   export const savedSaid: string;
   export const seeIt: string;
   export const seller: string;
+  export const sendAsSuits: string;
+  export const sendBy: string;
+  export const sendMail: string;
+  export const sendPeppol: string;
   export const sentences: string;
   export const sentencesHint: string;
   export const share: string;
@@ -678,6 +707,8 @@ declare module "texts/invoices" {
   export const byBank: string;
   export const byCard: string;
   export const byCash: string;
+  export const byMail: string;
+  export const byPeppol: string;
   export const byProvider: string;
   export const byRounding: string;
   export const cameIn: string;
@@ -697,6 +728,11 @@ declare module "texts/invoices" {
   export const dropWill: string;
   export const droppedSaid: string;
   export const due: string;
+  export const eAccepted: string;
+  export const eDelivered: string;
+  export const eFailed: string;
+  export const eInvoice: string;
+  export const eSending: string;
   export const edit: string;
   export const enter: string;
   export const enterMoney: string;
@@ -711,6 +747,7 @@ declare module "texts/invoices" {
   export const heldUntil: string;
   export const hold: string;
   export const holdWill: string;
+  export const how: string;
   export const invoice: string;
   export const isCredited: string;
   export const isIssued: string;
@@ -727,13 +764,17 @@ declare module "texts/invoices" {
   export const lines: string;
   export const logCreated: string;
   export const logCredited: string;
+  export const logDelivered: string;
   export const logFee: string;
   export const logIssued: string;
+  export const logNotDelivered: string;
   export const logPaid: string;
   export const logPaused: string;
   export const logReminded: string;
   export const logReturned: string;
   export const logSent: string;
+  export const logSentInstead: string;
+  export const logSentPeppol: string;
   export const manyPicked: string;
   export const method: string;
   export const newInvoice: string;
@@ -745,6 +786,8 @@ declare module "texts/invoices" {
   export const noneHint: string;
   export const noneOfYours: string;
   export const noneSo: string;
+  export const notRegistered: string;
+  export const noteUnsent: string;
   export const onePicked: string;
   export const outside: string;
   export const outstanding: string;
@@ -775,7 +818,11 @@ declare module "texts/invoices" {
   export const seeInvoice: string;
   export const send: string;
   export const sendAgain: string;
+  export const sendIt: string;
+  export const sendNote: string;
+  export const sendNoteHint: string;
   export const sendNow: string;
+  export const sentAnySaid: string;
   export const sentSaid: string;
   export const stillIssuing: string;
   export const theirReference: string;
@@ -1276,6 +1323,8 @@ declare module "texts/settings" {
   export const descriptionHint: string;
   export const discard: string;
   export const duration: string;
+  export const eInvoices: string;
+  export const eInvoicesHint: string;
   export const emailHint: string;
   export const embed: string;
   export const embedHint: string;
@@ -1485,6 +1534,7 @@ declare module "texts/settings" {
   export const tradePhysio: string;
   export const tradeSkin: string;
   export const tradeTalk: string;
+  export const trialCarrier: string;
   export const tryIt: string;
   export const tryWidget: string;
   export const undoTime: string;

@@ -7,6 +7,23 @@ declare namespace Api {
     practitioner: string;
     start: string;
   };
+  type AccessPointField = {
+    name: string;
+    optional?: boolean;
+    secret?: boolean;
+  };
+  type AccessPointView = {
+    broken?: boolean;
+    checked_at?: string;
+    configured: boolean;
+    fields: Api.AccessPointField[];
+    name: string;
+    off?: boolean;
+    secrets?: { [name: string]: boolean };
+    test?: boolean;
+    using?: boolean;
+    values?: { [name: string]: string };
+  };
   type Account = {
     email: string;
     expired?: boolean;
@@ -465,7 +482,10 @@ declare namespace Api {
       | "rate-unknown"
       | "unanswered"
       | "not-issued"
-      | "not-mailed";
+      | "not-mailed"
+      | "e-invoice-refused"
+      | "e-invoice-due"
+      | "e-invoice-unheard";
     reason?: "failed" | "bounced" | "complained";
     score?: number;
   };
@@ -526,6 +546,11 @@ declare namespace Api {
       | "other-birthday"
       | "other-given-name">;
     verdict: "probably" | "perhaps";
+  };
+  type EInvoiceReceiver = {
+    address: string;
+    credit_notes: boolean;
+    invoices: boolean;
   };
   type EditInBody = {
     client?: Api.Contact;
@@ -864,7 +889,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     email?: string;
     lines?: Api.InvoiceCreditLine[];
@@ -874,6 +899,11 @@ declare namespace Api {
     reference?: string;
     refund?: boolean;
     until?: string;
+  };
+  type InvoiceCarried = {
+    at: string;
+    reason?: string;
+    status: "sending" | "accepted" | "delivered" | "failed";
   };
   type InvoiceCredit = {
     id: string;
@@ -943,9 +973,10 @@ declare namespace Api {
   type InvoiceLog = {
     amount_minor?: number;
     at: string;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     id?: string;
+    instead?: boolean;
     method?: 
       | "bank"
       | "cash"
@@ -953,11 +984,14 @@ declare namespace Api {
       | "provider"
       | "gift-card"
       | "rounding";
+    reason?: string;
     reference?: string;
     what: 
       | "created"
       | "issued"
       | "sent"
+      | "delivered"
+      | "not-delivered"
       | "paid"
       | "returned"
       | "credited"
@@ -983,6 +1017,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     share: number;
     vat_number?: string;
   };
@@ -1037,6 +1072,7 @@ declare namespace Api {
     currency: string;
     due?: string;
     due_days?: number;
+    e_invoice?: Api.InvoiceCarried;
     email?: string;
     exchange?: Api.InvoiceExchange;
     fees_minor?: number;
@@ -1133,6 +1169,9 @@ declare namespace Api {
   };
   type ListOfAbsence = {
     items: Api.Absence[];
+  };
+  type ListOfAccessPointView = {
+    items: Api.AccessPointView[];
   };
   type ListOfAccount = {
     items: Api.Account[];
@@ -1261,7 +1300,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -1499,6 +1538,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     vat_number?: string;
   };
   type PaymentDecision = {
@@ -1846,7 +1886,7 @@ declare namespace Api {
   type Record = {
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -2139,7 +2179,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     client?: string;
     client_name?: string;
     id: string;
@@ -2279,6 +2319,10 @@ declare namespace Api {
     price: Api.Amount;
     reschedule_deadline_minutes: number;
     window_days: number;
+  };
+  type SetAccessPointInBody = {
+    off?: boolean;
+    values: { [name: string]: string };
   };
   type SetProviderInBody = {
     off?: boolean;
@@ -2661,6 +2705,16 @@ interface Calls {
     body: Api.Absence;
     out: Api.SavedAbsence;
   };
+  "GET /v1/access-points": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfAccessPointView;
+  };
+  "PUT /v1/access-points/{access_point}": {
+    in: { access_point: string };
+    body: Api.SetAccessPointInBody;
+    out: Api.AccessPointView;
+  };
   "DELETE /v1/answers/{id}": {
     in: { id: string };
     body: undefined;
@@ -2974,6 +3028,11 @@ interface Calls {
     in: {};
     body: Api.DismissInBody;
     out: undefined;
+  };
+  "GET /v1/e-invoice-receivers": {
+    in: { address?: string; org_number?: string; country?: string };
+    body: undefined;
+    out: Api.EInvoiceReceiver;
   };
   "GET /v1/exports": {
     in: {};
