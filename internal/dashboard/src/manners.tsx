@@ -174,7 +174,12 @@ export function Preferences({ c }: { c: Api.View }) {
           <tr>
             <th scope="row">{A.essential}</th>
             <td colSpan={2}>
-              <select aria-label={A.essential} disabled={act.busy} value={way} onChange={(e) => reach(e.currentTarget.value)}>
+              <select
+                aria-label={A.essential}
+                disabled={act.busy}
+                value={way}
+                onChange={(e) => reach(e.currentTarget.value)}
+              >
                 <option value="both">{A.bothWays}</option>
                 <option value="email">{A.onlyEmail}</option>
                 <option value="sms">{A.onlySms}</option>

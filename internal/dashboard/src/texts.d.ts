@@ -1543,8 +1543,6 @@ declare module "texts/settings" {
   export const untilStart: string;
   export const vocabulary: string;
   export const vocabularyHint: string;
-  export const vouchers: string;
-  export const vouchersHint: string;
   export const website: string;
   export const weekHours: string;
   export const whichPerson: string;
