@@ -1,9 +1,9 @@
 package main
 
 import (
-	"stund/internal/catalogue/history"
+	"stund/internal/catalogue/own"
 	"stund/internal/cloud"
 	"stund/internal/cloud/sealing"
 )
 
-func main() { cloud.ServeWith(sealing.Keys, history.OwnData) }
+func main() { cloud.ServeWith(sealing.Keys, own.Data) }

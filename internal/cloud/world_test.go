@@ -531,8 +531,9 @@ func TestSeededIsListed(t *testing.T) {
 		"booking clipped  %s\ndiscount         %s\n", made.Vouchers.Coupon, made.Vouchers.Gift, made.Vouchers.Clip,
 		made.Vouchers.GiftCode, made.Vouchers.Used, made.Vouchers.Discount)
 	fmt.Fprintf(&list, "course looked at %s\nsurvey planned   %s\nsurvey sent      %s\nsurvey answered  %s\n"+
-		"client who answered %s\nvisit of theirs  %s\n", made.Surveys.Course, made.Surveys.Planned,
-		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking)
+		"client who answered %s\nvisit of theirs  %s\nclient who is new %s\nclient who brought them %s\n", made.Surveys.Course, made.Surveys.Planned,
+		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking, made.Surveys.New,
+		made.Surveys.Brings)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

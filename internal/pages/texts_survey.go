@@ -151,6 +151,13 @@ var (
 		FI: "Kirjoita arvostelu",
 		EN: "Write a review",
 	}
+	recommendLink = i18n.Text{
+		NB: "Gi denne lenken til en venn. Da ser vi at det var du som anbefalte oss.",
+		SV: "Ge den här länken till en vän. Då ser vi att det var du som rekommenderade oss.",
+		DA: "Giv dette link til en ven. Så kan vi se, at det var dig, der anbefalede os.",
+		FI: "Anna tämä linkki ystävälle. Näemme silloin, että sinä suosittelit meitä.",
+		EN: "Give this link to a friend. Then we see that it was you who recommended us.",
+	}
 	recommendFriend = i18n.Text{
 		NB: "Eller gi denne lenken til en venn. Da ser vi at det var du som anbefalte oss.",
 		SV: "Eller ge den här länken till en vän. Då ser vi att det var du som rekommenderade oss.",

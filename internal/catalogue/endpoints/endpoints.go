@@ -28,6 +28,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/history"
 	"stund/internal/catalogue/journey"
+	"stund/internal/catalogue/own"
 	"stund/internal/catalogue/planned"
 	"stund/internal/catalogue/preview"
 	"stund/internal/httpapi"
@@ -42,7 +43,7 @@ func Catalogue() []door.Maker {
 		[]door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
-			history.ClientExport, history.OwnData},
+			history.ClientExport, own.Data},
 		imports.Catalogue(),
 		voucher.Catalogue(),
 		payment.Catalogue(),

@@ -1,85 +1,26 @@
 package history
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
-	"net/http"
 	"time"
 
-	"stund/internal/api/mine"
-	"stund/internal/base"
-	"stund/internal/catalogue/traces"
 	"stund/internal/erasure"
-	"stund/internal/httpapi"
 	"stund/internal/i18n"
-	"stund/internal/link"
 )
 
-// OwnExport is what a client fetches of what is known about them, or a part of it: what they gave themselves, and what
-// they did and got (GDPR, articles 15 and 20). What staff noted for their own use, what the practice made of it, and
-// what is about others too, somebody has to look at first: the practice hands it out when it is asked (ClientExport).
-type OwnExport struct {
-	Client string         `json:"client"`
-	Made   time.Time      `json:"made_at"`
-	Items  []ExportedItem `json:"items"`          // the newest first
-	Next   string         `json:"next,omitempty"` // where the next part begins; the page leads there
-}
+// Ways are where the page leads that a client sees of what is known about them: paths, and what its forms carry.
+type Ways struct{ Key, Who, After, Back, Action string }
 
-// OwnData hands out to a client what is theirs: by a POST, because what was sealed is noted as read. In parts of some
-// megabytes at most, of which the page leads from one to the next.
-func OwnData(b *base.Base) httpapi.Endpoint {
-	e, x := mine.EntranceOf(b), traces.Erasures(b)
-	post := func(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
-		g, err := e.Sent(ctx, v)
-		if err != nil {
-			return e.Over(ctx, v, err)
-		}
-		c, err := e.HandsOut(ctx, g, v.Form.Get("who"))
-		if err != nil {
-			return e.Over(ctx, v, err)
-		}
-		part, err := x.HandOut(ctx, c, v.Form.Get("after"))
-		if err != nil {
-			return httpapi.View{}, err
-		}
-		part = part.Own()
-		zone := g.Setup.Zone()
-		out := httpapi.View{Language: string(g.Lang), Cookies: []string{g.Again}}
-		if v.Form.Get("as") == "data" {
-			items := make([]ExportedItem, len(part.Records))
-			for n, r := range part.Records {
-				items[n] = ExportedItem{r.Kind, r.ID, r.At.In(zone), r.Data}
-			}
-			out.Type, out.File = "application/json", g.Setup.Practice.ID+".json"
-			out.Policy = "default-src 'none'"
-			out.Body, err = json.MarshalIndent(OwnExport{c.ID, e.Now().In(zone), items, part.Next}, "", "  ")
-			return out, err
-		}
-		p := &page{lang: g.Lang, zone: zone, now: e.Now()}
-		p.own = &ownPage{key: g.Form, who: c.ID, after: v.Form.Get("after"), back: g.Link(""),
-			action: link.MinePath + "/data"}
-		if g.Chosen {
-			p.own.action += "?lang=" + string(g.Lang)
-		}
-		out.Policy, out.Body = ownPolicy(), []byte(p.written(g.Setup.Practice.Name, part, nil))
-		return out, nil
-	}
-	fail := e.Fail(func(*httpapi.Visit) string { return link.MinePath })
-	return httpapi.Endpoint{Name: "mine-data", Path: link.MinePath + "/data", Auth: httpapi.Link, Page: true,
-		Ops: []httpapi.Op{{Method: http.MethodPost, Handle: httpapi.Page(post, fail), Guard: e.Watch()}}}
-}
-
-// ownPolicy lets the page have its own style and forms, and nothing else.
-func ownPolicy() string {
+// OwnPage returns the part of what is known about a client as they see it themselves, and the policy that the page is
+// made for: its own style and forms, and nothing else.
+func OwnPage(l i18n.Lang, zone *time.Location, now time.Time, practice string, part erasure.HandedOut, ways Ways) (
+	document, policy string) {
+	p := &page{lang: l, zone: zone, now: now, own: &ways}
 	sum := sha256.Sum256([]byte(pageStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	return p.written(practice, part, nil), "default-src 'none'; style-src 'sha256-" +
+		base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 }
-
-// ownPage is what the page has besides for the client themselves.
-type ownPage struct{ key, who, after, back, action string }
 
 // further are the ways from the page: back, the same as a file, and the next part.
 func (p *page) further(part erasure.HandedOut) {
@@ -87,15 +28,15 @@ func (p *page) further(part erasure.HandedOut) {
 		return
 	}
 	button := func(as, after string, text i18n.Text) {
-		p.say(`<form method="post" action="%s">`, p.own.action)
-		for _, f := range [][2]string{{"key", p.own.key}, {"who", p.own.who}, {"after", after}} {
+		p.say(`<form method="post" action="%s">`, p.own.Action)
+		for _, f := range [][2]string{{"key", p.own.Key}, {"who", p.own.Who}, {"after", after}} {
 			p.say(`<input type="hidden" name="%s" value="%s">`, f[0], f[1])
 		}
 		p.say(`<button name="as" value="%s">%s</button></form>`, as, text.In(p.lang))
 	}
 	p.WriteString(`<nav>`)
-	p.say(`<a href="%s">%s</a>`, p.own.back, ownBack.In(p.lang))
-	button("data", p.own.after, ownFile)
+	p.say(`<a href="%s">%s</a>`, p.own.Back, ownBack.In(p.lang))
+	button("data", p.own.After, ownFile)
 	if part.Next != "" {
 		button("page", part.Next, ownNext)
 	}

@@ -60,7 +60,7 @@ type page struct {
 	lang i18n.Lang
 	zone *time.Location
 	now  time.Time
-	own  *ownPage // for the client themselves; nil: for staff to hand out
+	own  *Ways // for the client themselves; nil: for staff to hand out
 }
 
 // say writes the format with its arguments as text.

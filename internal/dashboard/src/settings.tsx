@@ -166,7 +166,7 @@ export function Settings() {
           </li>
         </ul>
       </nav>
-      <div class="page">
+      <div class="page" key={page?.id}>
         {page ? (
           <>
             <To to={id ? at("settings", [page.id]) : at("settings")} class={"back" + (id ? "" : " up")}>

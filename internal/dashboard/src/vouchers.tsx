@@ -750,9 +750,12 @@ function Theirs({ id }: { id: string }) {
   if (!clips.value.value && clips.problem.value) return <Pending of={clips} n={1} />;
   if (!all.length)
     return (
-      <p>
-        <To to={at("payments", ["clip-cards"])}>{A.title}</To>
-      </p>
+      <section>
+        <h2>{A.cards}</h2>
+        <p>
+          <To to={at("payments", ["clip-cards"])}>{A.title}</To>
+        </p>
+      </section>
     );
   return (
     <section>
