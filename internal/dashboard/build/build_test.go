@@ -37,8 +37,8 @@ func TestDistIsBuiltFromItsSources(t *testing.T) {
 // the set-up need.
 const (
 	first = 35_000
-	// Of which some 2,000 are what later capabilities put into it: words for their problems, kinds of tasks, pages of the
-	// settings.
+	// Of which some 2,000 are what later capabilities put into it: words for their problems, kinds of tasks, pages of
+	// the settings.
 	whole = 122_700
 )
 
