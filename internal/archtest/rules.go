@@ -20,7 +20,7 @@ const (
 // layers is the import plan. A package that is in no layer is a violation: say where it belongs.
 var layers = []layer{
 	{name: "values", packages: []string{"fault", "clock", "ids", "civil", "money", "i18n", "fact", "typed", "syntax",
-		"secret", "vat", "credential"},
+		"secret", "vat", "credential", "phrase"},
 		may: []string{"values"},
 		why: "floor 0: what everyone shares imports nothing of ours but its like, and does no I/O"},
 	{name: "addresses", packages: []string{"link"},
@@ -64,9 +64,9 @@ var layers = []layer{
 		why:    "how things look knows the words of the field, not its rules"},
 	{
 		name: "capabilities",
-		packages: []string{"practice", "staff", "busytime", "client", "mine", "greeting", "booking", "register",
-			"imports", "confirm", "voucher", "payment", "form", "waitlist", "einvoice", "invoice", "timeline", "survey",
-			"task", "erasure"},
+		packages: []string{"practice", "staff", "wording", "busytime", "client", "mine", "greeting", "booking",
+			"register", "imports", "confirm", "voucher", "payment", "form", "waitlist", "einvoice", "invoice", "timeline",
+			"survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "sealing",
 			"formats", "faces",

@@ -18,6 +18,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/react"
 	"stund/internal/trace"
+	"stund/internal/wording"
 )
 
 // Fetcher gets a calendar feed, as busytime asks for it. The caller closes what it returns.
@@ -47,7 +48,7 @@ func Mailboxes(b *base.Base) *message.Mailboxes {
 // Sender builds what sends messages, once all judges let them go.
 func Sender(b *base.Base, o Outside, judges []message.Judge) *message.Sender {
 	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, Carrier: o.Carrier,
-		IDs: b.IDs, Now: b.Now, Retry: b.Retry, Log: b.Log, Judges: judges})
+		IDs: b.IDs, Now: b.Now, Retry: b.Retry, Log: b.Log, Judges: judges, Voice: wording.Of(b)})
 }
 
 // Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Of the options the base has
