@@ -42,6 +42,7 @@ type Invoices struct {
 // Bookings is what invoices ask of the booking desk.
 type Bookings interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (booking.Booking, error)
+	Price(ctx context.Context, actor fact.Actor, practice, id string, p booking.Pricing) (booking.Booking, error)
 }
 
 // Payments is what invoices ask of payments.

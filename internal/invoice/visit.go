@@ -25,7 +25,7 @@ func (d *Invoices) Visits() react.Reactor {
 	return react.Reactor{
 		Name: "invoices-visits",
 		Kinds: []string{booking.FactCreated.Name, booking.FactReceived.Name, booking.FactCompleted.Name,
-			booking.FactCancelled.Name, booking.FactNoShow.Name},
+			booking.FactCancelled.Name, booking.FactNoShow.Name, booking.FactPriced.Name},
 		React: d.visit,
 	}
 }
@@ -43,7 +43,7 @@ type visit struct {
 
 func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	e, err := fact.OneOf(f, booking.FactCreated, booking.FactReceived, booking.FactCompleted, booking.FactCancelled,
-		booking.FactNoShow)
+		booking.FactNoShow, booking.FactPriced)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,8 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	s, ok := all.For(v, string(e.Practitioner))
 	created, received := f.Kind == booking.FactCreated.Name, f.Kind == booking.FactReceived.Name
 	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
-	if !ok || v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand || created && !before {
+	free := v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand
+	if !ok || free && f.Kind != booking.FactPriced.Name || created && !before {
 		return nil
 	}
 	if received {
@@ -72,6 +73,10 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	}
 	x, err := d.look(ctx, setup, s, v, f)
 	switch {
+	case err == nil && f.Kind == booking.FactPriced.Name && x.claim.Invoice+x.claim.Advance != "":
+		return d.repriced(ctx, x)
+	case free:
+		return err
 	case err != nil || x.claim.Left || x.claim.Invoice != "" || x.price() == 0:
 		return err
 	case before && (created || received) && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
@@ -119,7 +124,7 @@ func (x visit) price() int64 {
 	t := voucher.TakenOff(x.booking)
 	switch {
 	case t.Price > 0:
-		return t.Price - t.Reduced - t.Visit
+		return charged(x.booking, t.Price)
 	case x.paid.ID != "":
 		return x.paid.Price
 	}
@@ -234,14 +239,18 @@ func (d *Invoices) draft(ctx context.Context, v Invoice, c claim) error {
 // advance drafts the advance invoice of a visit that is to come: of what was asked for before and what a gift card
 // paid, or of all.
 func (d *Invoices) advance(ctx context.Context, x visit) error {
-	l := x.line()
+	v := d.of(x, d.ids.New(d.now()), x.advance(x.line()))
+	v.Advance = true
+	return d.draft(ctx, v, x.claim)
+}
+
+// advance is the visit's line on an advance invoice.
+func (x visit) advance(l Line) Line {
 	if x.paid.ID != "" && x.paid.Due > 0 {
 		l.Price = min(l.Price, x.paid.Due+voucher.TakenOff(x.booking).Card)
 	}
 	l.Text = cut(wordAdvance.Fill(x.language(), "what", l.Text), 200)
-	v := d.of(x, d.ids.New(d.now()), l)
-	v.Advance = true
-	return d.draft(ctx, v, x.claim)
+	return l
 }
 
 var wordAdvance = i18n.Text{

@@ -78,8 +78,9 @@ func partOf(state json.RawMessage) (p part, ok bool) {
 
 // Contribution is what vouchers add to bookings.
 func (d *Vouchers) Contribution() booking.Contribution {
-	return booking.Contribution{Name: ContributionName, MaxOps: maxCodes, Shape: Told{}, Input: d.input, Step: step,
-		Join: d.join, Released: d.released, Cancelled: d.cancelled, Fields: fields, Lines: lines,
+	return booking.Contribution{Name: ContributionName, MaxOps: 2 * maxCodes, Shape: Told{}, Input: d.input, Step: step,
+		Join: d.join, Released: d.released, Cancelled: d.cancelled, Priced: d.priced, Cost: cost,
+		Fields: fields, Lines: lines,
 		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
 }
 
@@ -219,17 +220,44 @@ func steps(v practice.Service) (out [][2]int) {
 // told returns the vouchers that the request names, each of which can be used for the service. One that cannot counts
 // against whoever asked, as a booking does: so nobody tries codes until one fits.
 func (d *Vouchers) told(ctx context.Context, a booking.Ask) ([]Voucher, error) {
-	if len(a.Input) == 0 {
-		return nil, nil
-	}
-	var in Told
-	if err := json.Unmarshal(a.Input, &in); err != nil {
-		return nil, fmt.Errorf("read what a booking was told of vouchers: %w", err)
+	in, err := toldOf(a)
+	if err != nil || len(in.Cards) == 0 {
+		return nil, err
 	}
 	id := a.Setup.Practice.ID
-	var all []Voucher
-	for _, c := range in.Cards {
-		v, err := family.Get(ctx, d.db, Key(id, c), store.Strong)
+	all, err := d.there(ctx, id, in.Cards)
+	if err != nil {
+		return nil, err
+	}
+	why := d.refuses(a, in, all)
+	if why == "" {
+		return all, nil
+	}
+	if !a.Actor.Role.Staff() {
+		// Nothing is written: it counts as what the caller tried to write.
+		tried := d.happened(FactRedeemed, Voucher{Practice: id}, a.Actor, Event{})
+		if err := store.Admit(ctx, []store.Op{{Item: store.Item{Facts: []fact.Fact{tried}}}}); err != nil {
+			return nil, err
+		}
+	}
+	return nil, wrongCode(why)
+}
+
+// toldOf is what the request says of vouchers, with ids in the place of codes.
+func toldOf(a booking.Ask) (in Told, err error) {
+	if len(a.Input) == 0 {
+		return in, nil
+	}
+	if err := json.Unmarshal(a.Input, &in); err != nil {
+		return in, fmt.Errorf("read what a booking was told of vouchers: %w", err)
+	}
+	return in, nil
+}
+
+// there returns those of the vouchers that exist.
+func (d *Vouchers) there(ctx context.Context, practiceID string, ids []string) (all []Voucher, err error) {
+	for _, id := range ids {
+		v, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 		if err != nil && !errors.Is(err, fault.NotFound) {
 			return nil, err
 		}
@@ -237,7 +265,11 @@ func (d *Vouchers) told(ctx context.Context, a booking.Ask) ([]Voucher, error) {
 			all = append(all, v)
 		}
 	}
-	why := ""
+	return all, nil
+}
+
+// refuses says why what the request names cannot be used together; "": it can.
+func (d *Vouchers) refuses(a booking.Ask, in Told, all []Voucher) (why string) {
 	if len(all) < len(in.Cards) {
 		why = "there is no coupon or card with this code"
 	}
@@ -249,19 +281,13 @@ func (d *Vouchers) told(ctx context.Context, a booking.Ask) ([]Voucher, error) {
 			why = "only one coupon and one card can be used for a visit"
 		}
 	}
-	if why == "" {
-		return all, nil
-	}
-	if !a.Actor.Role.Staff() {
-		// Nothing is written: it counts as what the caller tried to write.
-		tried := d.happened(FactRedeemed, Voucher{Practice: id}, a.Actor, Event{})
-		if err := store.Admit(ctx, []store.Op{{Item: store.Item{Facts: []fact.Fact{tried}}}}); err != nil {
-			return nil, err
-		}
-	}
+	return why
+}
+
+func wrongCode(why string) error {
 	var wrong fault.Fields
 	wrong.Add("code", "%s", why)
-	return nil, wrong.Err()
+	return wrong.Err()
 }
 
 // refusal says why the voucher cannot be used; "": it can.
