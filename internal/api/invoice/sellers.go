@@ -21,7 +21,7 @@ import (
 // Catalogue lists the endpoints of invoices.
 func Catalogue() []door.Maker {
 	return []door.Maker{Sellers, Seller, Invoices, InvoicesIssue, InvoicesPlanned, Invoice, InvoiceAct, InvoiceXML,
-		Books}
+		Books, BookingPrice}
 }
 
 // services is what the endpoints of invoices call.
