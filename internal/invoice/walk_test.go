@@ -112,6 +112,13 @@ func wanders(t *testing.T, r *rand.Rand) {
 			})
 		},
 	}
+	steps = append(steps, func() { // at the counter
+		var told voucher.Told
+		if len(codes) > 0 && r.IntN(3) > 0 {
+			told.Code = strings.Join(codes[:1+r.IntN(len(codes))], ",")
+		}
+		_, _ = c.invoices.Price(t.Context(), owner, "p", b.ID, 0, told)
+	})
 	visit := r.IntN(4) // of the steps the one at which it takes place, if nothing came in between
 	for n := range 3 + r.IntN(8) {
 		k := r.IntN(len(steps))

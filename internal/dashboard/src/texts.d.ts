@@ -931,6 +931,32 @@ declare module "texts/payments" {
   export const whyHint: string;
   export const whyMissing: string;
 }
+declare module "texts/price" {
+  export function speak(texts: string[]): void;
+  export const cards: string;
+  export const cardsSaid: string;
+  export const choose: string;
+  export const clipCard: string;
+  export const code: string;
+  export const codeHint: string;
+  export const codeWrong: string;
+  export const coupon: string;
+  export const discount: string;
+  export const giftCard: string;
+  export const goesBack: string;
+  export const invoiced: string;
+  export const invoicedService: string;
+  export const left: string;
+  export const leftOn: string;
+  export const look: string;
+  export const moneyBack: string;
+  export const noLonger: string;
+  export const noOther: string;
+  export const paid: string;
+  export const price: string;
+  export const service: string;
+  export const serviceSaid: string;
+}
 declare module "texts/pricing" {
   export function speak(texts: string[]): void;
   export const addStep: string;

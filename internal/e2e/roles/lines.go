@@ -67,6 +67,8 @@ func lines() map[string][]line {
 		"cancel-booking":        {{door: owner, what: booking("POST", "/cancel", nothing)}},
 		"complete-booking":      {{door: owner, what: past("/complete")}},
 		"no-show-booking":       {{door: owner, what: past("/no-show")}},
+		"get-booking-price":     {{door: owner, what: booking("GET", "/price", nil)}},
+		"price-booking":         {{door: owner, what: booking("PUT", "/price", map[string]any{})}},
 		"list-booking-messages": {{door: owner, what: messages}},
 		"preview-journey":       {{door: staff, what: plain("GET", "/v1/services/talk/journey", nil)}},
 
