@@ -40,6 +40,12 @@ const (
 	Surcharges  Account = "reminder-fees"
 	Interest    Account = "late-interest"
 	Differences Account = "rounding"
+	Cards       Account = "cards" // what is owed in visits to those who have gift and clip cards
+	// CardSales is what cards were sold for and no invoice charges yet; credit: of cards that staff ended, to be paid
+	// back.
+	CardSales       Account = "card-sales"
+	CardDifferences Account = "card-differences" // what cards were worth beyond their price, and what was never used
+	BetweenSellers  Account = "between-sellers"  // cards of one that were used with another
 )
 
 // Row is one row of a posting. Its amount is debit, credit where it is negative.
@@ -59,6 +65,7 @@ const (
 	PostingProvider = "provider" // a provider has taken or paid back money
 	PostingFee      = "fee"
 	PostingRounding = "rounding"
+	PostingCard     = "card" // a card was sold, used, given back, changed or has expired
 )
 
 // Posting is one entry in a seller's books. Its rows sum to 0.
@@ -122,7 +129,12 @@ func ofDocument(v Invoice) Posting {
 	}
 	add(Row{Account: Receivables, Amount: sign * (doc.Total() - doc.Prepaid)})
 	add(Row{Account: Prepayments, Amount: sign * doc.Prepaid})
+	cards := v.ofCards()
+	add(Row{Account: CardSales, Amount: -sign * cards})
 	for _, s := range doc.Sums {
+		if s.Category == vat.NotSubject {
+			s.Net -= cards
+		}
 		add(Row{Account: Sales, Category: s.Category, Rate: s.Rate, Amount: -sign * s.Net})
 		add(Row{Account: OutputVAT, Rate: s.Rate, Amount: -sign * s.VAT})
 	}

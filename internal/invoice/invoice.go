@@ -84,9 +84,10 @@ type Invoice struct {
 // Item is what is known of a line of a document beside what stands on it.
 type Item struct {
 	Booking  string `json:"b,omitempty"`
-	Credited int64  `json:"c,omitempty"` // in thousandths, of the line's quantity
-	Back     int64  `json:"g,omitempty"` // what was credited of its gross amount
-	Advance  bool   `json:"a,omitempty"` // an advance invoice has what was paid of its booking before
+	Credited int64  `json:"c,omitempty"`  // in thousandths, of the line's quantity
+	Back     int64  `json:"g,omitempty"`  // what was credited of its gross amount
+	Card     string `json:"cd,omitempty"` // the card that was sold
+	Advance  bool   `json:"a,omitempty"`  // an advance invoice has what was paid of its booking before
 }
 
 // Method is how money came or went.
@@ -491,6 +492,7 @@ type Line struct {
 	Rate         vat.Rate      `json:"r,omitempty"`  // of Treatment reduced: which one
 	Fixed        *Fixed        `json:"fx,omitempty"` // VAT is as an earlier document charged it
 	Advanced     bool          `json:"av,omitempty"` // an advance invoice has what was paid of its booking before
+	Card         string        `json:"cd,omitempty"` // the card that is sold, whose visits are charged when they are
 }
 
 // Fixed is how a line that takes an earlier document back was charged there.

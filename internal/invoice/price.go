@@ -121,7 +121,7 @@ func (v Invoice) own(booking string) int {
 // charged is what a visit is charged as that cost so much before anything was taken off.
 func charged(b booking.Booking, price int64) int64 {
 	t := voucher.TakenOff(b)
-	return price - t.Reduced - t.Visit
+	return price - t.Reduced - t.Visit + t.Worth
 }
 
 // repriced has a draft be of what a visit costs that was given another service, or of which something else was taken off

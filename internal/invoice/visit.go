@@ -119,7 +119,7 @@ func (d *Invoices) look(
 }
 
 // price is what the visit costs: as it was when vouchers took something off it or it was prepaid, or as the service is
-// now. A gift card pays it as money does; with a clip card there is nothing to charge, for the card was paid.
+// now. A gift card pays it as money does, and so does a clip card as far as its visits were paid for and not charged yet.
 func (x visit) price() int64 {
 	t := voucher.TakenOff(x.booking)
 	switch {
@@ -247,7 +247,7 @@ func (d *Invoices) advance(ctx context.Context, x visit) error {
 // advance is the visit's line on an advance invoice.
 func (x visit) advance(l Line) Line {
 	if x.paid.ID != "" && x.paid.Due > 0 {
-		l.Price = min(l.Price, x.paid.Due+voucher.TakenOff(x.booking).Card)
+		l.Price = min(l.Price, x.paid.Due+voucher.TakenOff(x.booking).Given())
 	}
 	l.Text = cut(wordAdvance.Fill(x.language(), "what", l.Text), 200)
 	return l

@@ -133,7 +133,7 @@ func (d *Invoices) withdrawn(ctx context.Context, v Invoice, b booking.Booking, 
 		return nil
 	}
 	t := voucher.TakenOff(b)
-	if v.Advance && t.Card == t.Back {
+	if v.Advance && t.Given() == 0 {
 		if err := d.undo(ctx, v, f); err != nil {
 			return err
 		}

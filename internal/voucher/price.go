@@ -69,11 +69,15 @@ type reckoning struct {
 	units map[string]int64 // that it has used of each so far
 	wants []string         // ids of those that it is to use
 	uses  map[string]int64 // units that it uses of each from now on
+	clip  int64            // what the visit of a clip card was worth that it has, or has now
 }
 
 // reckon reads the vouchers.
 func (d *Vouchers) reckon(ctx context.Context, a booking.Ask, had part) (r reckoning, err error) {
 	r.units, r.uses = had.units(), map[string]int64{}
+	if had.Clip != nil {
+		r.clip = had.Clip.Worth
+	}
 	var ids []string
 	for id := range r.units {
 		ids = append(ids, id)
@@ -141,14 +145,17 @@ func (r reckoning) wanted(k Kind) *Voucher {
 
 // takes has the vouchers take off what they do. What was told and takes off nothing is refused: nobody wants to use it
 // for that.
-func (r reckoning) takes(p *part, a booking.Ask) error {
+func (r *reckoning) takes(p *part, a booking.Ask) error {
 	clip, gift, coupon := r.wanted(Clip), r.wanted(Gift), r.wanted(Coupon)
 	if clip != nil {
 		if a.Told && a.Paid > 0 {
 			return wrongCode("this visit is paid already: pay that back first")
 		}
 		p.Discount, p.Clip = nil, taking(*clip, a.Price)
-		r.uses[clip.ID] = 1
+		if r.units[clip.ID] == 0 {
+			r.clip = clip.visit()
+		}
+		p.Clip.Worth, r.uses[clip.ID] = r.clip, 1
 		return nil
 	}
 	if p.couponed(coupon) {
@@ -197,14 +204,26 @@ func (d *Vouchers) reckoned(r reckoning, actor fact.Actor, b booking.Booking) (o
 			k, what, units = FactReturned, Returned, -units
 		}
 		d.used(&v, what, units, b.ID)
-		op, err := v.Put(d.happened(k, v, actor, Event{Client: fact.ID(b.Client), Booking: fact.ID(b.ID),
-			Service: fact.ID(b.Service), Start: b.Start.UTC(), Units: units}))
+		f := d.happened(k, &v, actor, Event{Client: fact.ID(b.Client), Booking: fact.ID(b.ID),
+			Service: fact.ID(b.Service), Start: b.Start.UTC(), Units: units, Worth: r.worth(v, units)})
+		op, err := v.Put(f)
 		if err != nil {
 			return nil, err
 		}
 		ops = append(ops, op)
 	}
 	return ops, nil
+}
+
+// worth is what so many units of the voucher pay of the visit.
+func (r reckoning) worth(v Voucher, units int64) int64 {
+	switch v.Kind {
+	case Gift:
+		return units
+	case Clip:
+		return r.clip
+	}
+	return 0
 }
 
 // Tell is what a booking is told of vouchers: what is typed, and ids.

@@ -34,7 +34,7 @@ func TestAppPricesAtTheCounter(t *testing.T) {
 	says(t, tab, "Dette kan ikke brukes her.")
 	tab.Fill("textbox", "Kode", "venn")
 	tab.Click("button", "Se hva det blir")
-	says(t, tab, "Rabattkode VENN", "går tilbake")
+	says(t, tab, "Kupong VENN", "går tilbake")
 	shot(t, tab, "a coupon at the counter")
 	tab.Click("button", "Lagre")
 	says(t, tab, "Kupong VENN")

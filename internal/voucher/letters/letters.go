@@ -23,16 +23,18 @@ import (
 // Codes is what the letters ask of vouchers.
 type Codes interface {
 	Code(v voucher.Voucher) string
+	Expire(ctx context.Context, key store.Key) error
 }
 
 // Letters are what cards have to say.
 func Letters(w message.Writer, setups letters.Practices, codes Codes) message.Letters {
 	manner := message.OfPurpose(message.Essential)
 	return message.Letters{Kind: voucher.ItemKind, Manners: map[string]message.Manner{voucher.KindGift: manner,
-		voucher.KindClip: manner}, Decode: func(i store.Item) (message.Subject, error) {
-		v, err := voucher.Decode(i)
-		return card{v, w, setups, codes}, err
-	}}
+		voucher.KindClip: manner}, Acts: map[string]message.Act{voucher.KindExpire: codes.Expire},
+		Decode: func(i store.Item) (message.Subject, error) {
+			v, err := voucher.Decode(i)
+			return card{v, w, setups, codes}, err
+		}}
 }
 
 // card is a card, as a message speaks of it.
