@@ -44,7 +44,7 @@ func wanders(t *testing.T, r *rand.Rand) {
 	card := ""
 	if r.IntN(2) == 0 {
 		v, err := c.vouchers.Issue(t.Context(), owner, "p", "", voucher.Voucher{Kind: voucher.Gift,
-			Total: 1 + r.Int64N(price*3/2)})
+			Total: 1 + r.Int64N(price*3/2), Price: r.Int64N(2) * r.Int64N(price*2), Paid: paying(r)})
 		c.must(err)
 		card, codes = v.ID, append(codes, c.vouchers.Code(v))
 	}
@@ -112,6 +112,12 @@ func wanders(t *testing.T, r *rand.Rand) {
 			})
 		},
 	}
+	for _, a := range []sandbox.Action{sandbox.Dispute, sandbox.WinDispute, sandbox.LoseDispute} {
+		steps = append(steps, func() {
+			_, _ = c.bank.Act(t.Context(), "lotus."+b.ID+"-0", a)
+			_, _ = c.payments.Tend(t.Context(), "p", b.ID)
+		})
+	}
 	steps = append(steps, func() { // at the counter
 		var told voucher.Told
 		if len(codes) > 0 && r.IntN(3) > 0 {
@@ -140,6 +146,12 @@ func wanders(t *testing.T, r *rand.Rand) {
 	c.each(func(v invoice.Invoice) { _, _ = c.invoices.Issue(t.Context(), owner, "p", v.ID) })
 	settle()
 	c.conserved(s.ID, b.ID, card)
+}
+
+// paying is a way in which a card is paid for.
+func paying(r *rand.Rand) voucher.Paying {
+	return []voucher.Paying{"", voucher.ByCash, voucher.ByCard, voucher.ByTransfer, voucher.ByInvoice,
+		voucher.Gratis}[r.IntN(6)]
 }
 
 // each does something with every invoice.
@@ -187,8 +199,9 @@ func (c *clinic) conserved(seller, id, card string) {
 				used, gift, claimed)
 		}
 	}
-	if books[invoice.Receivables] != left || books[invoice.AtProvider] != net ||
-		books[invoice.Prepayments] != provider+gift-net {
+	if books[invoice.Receivables] != left || books[invoice.AtProvider]+books[invoice.Charges]+
+		books[invoice.Disputed] != net ||
+		books[invoice.Prepayments] != provider+gift-net-used {
 		c.Errorf("books %+v; %d left, %d net, %d and %d on invoices", books, left, net, provider, gift)
 	}
 	c.balanced(seller)
