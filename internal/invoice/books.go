@@ -421,6 +421,7 @@ func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.P
 			currency = v.Doc.Currency
 		}
 		v = v.clone()
+		v.shrinks(p)
 		var facts []fact.Fact
 		for _, e := range d.settle(&v, map[string]payment.Payment{p.ID: p}, currency, d.today(setup)) {
 			if v.Stage != Issued {

@@ -64,6 +64,7 @@ type Invoice struct {
 	Reason   string     `json:"y,omitempty"`   // credit note: why
 	Auto     bool       `json:"au,omitempty"`  // it is issued and mailed by itself
 	Advance  bool       `json:"ad,omitempty"`  // it is for a visit that is to come
+	Kept     bool       `json:"kp,omitempty"`  // it is of what is kept of a visit that did not take place
 	Month    string     `json:"mo,omitempty"`  // collects visits of the month, "2026-11"
 	Split    string     `json:"sp,omitempty"`  // first of those that share what was one draft
 	Money    []Entry    `json:"m,omitempty"`   // what came in and went back, as it was entered

@@ -51,12 +51,15 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	if err != nil || len(all.All) == 0 { // a practice without a seller invoices nothing
 		return err
 	}
-	if f.Kind == booking.FactCancelled.Name || f.Kind == booking.FactNoShow.Name {
-		return d.withdraw(ctx, f)
-	}
 	setup, err := d.book.Setup(ctx, f.Practice, store.Eventual)
 	if err != nil {
 		return err
+	}
+	if f.Kind == booking.FactCancelled.Name || f.Kind == booking.FactNoShow.Name {
+		if err := d.withdraw(ctx, f); err != nil {
+			return err
+		}
+		return d.retain(ctx, setup, all, f, e)
 	}
 	v, _ := setup.Service(string(e.Service))
 	s, ok := all.For(v, string(e.Practitioner))
@@ -77,6 +80,8 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 		return d.repriced(ctx, x)
 	case free:
 		return err
+	case err == nil && x.claim.Invoice != "" && x.booking.Status == booking.Completed:
+		return d.came(ctx, x)
 	case err != nil || x.claim.Left || x.claim.Invoice != "" || x.price() == 0:
 		return err
 	case before && (created || received) && x.booking.Status == booking.Confirmed && x.claim.Advance == "":

@@ -16,6 +16,7 @@ import (
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
 	"stund/internal/practice"
+	"stund/internal/vat"
 	"stund/internal/voucher"
 )
 
@@ -114,7 +115,7 @@ func wanders(t *testing.T, r *rand.Rand) {
 	}
 	for _, a := range []sandbox.Action{sandbox.Dispute, sandbox.WinDispute, sandbox.LoseDispute} {
 		steps = append(steps, func() {
-			_, _ = c.bank.Act(t.Context(), "lotus."+b.ID+"-0", a)
+			_, _ = c.bank.Act(t.Context(), "clinic."+b.ID+"-0", a)
 			_, _ = c.payments.Tend(t.Context(), "p", b.ID)
 		})
 	}
@@ -143,6 +144,7 @@ func wanders(t *testing.T, r *rand.Rand) {
 		}()
 		settle()
 	}
+	c.each(c.taxes)
 	c.each(func(v invoice.Invoice) { _, _ = c.invoices.Issue(t.Context(), owner, "p", v.ID) })
 	settle()
 	c.conserved(s.ID, b.ID, card)
@@ -152,6 +154,20 @@ func wanders(t *testing.T, r *rand.Rand) {
 func paying(r *rand.Rand) voucher.Paying {
 	return []voucher.Paying{"", voucher.ByCash, voucher.ByCard, voucher.ByTransfer, voucher.ByInvoice,
 		voucher.Gratis}[r.IntN(6)]
+}
+
+// taxes says of what is kept of a visit that it is taxed.
+func (c *clinic) taxes(v invoice.Invoice) {
+	if v.Draft == nil || !v.Kept {
+		return
+	}
+	w := invoice.Writing{Seller: v.Seller, Client: v.Client, Content: *v.Draft}
+	w.Lines = slices.Clone(w.Lines)
+	for n := range w.Lines {
+		w.Lines[n].Treatment = vat.Standard
+	}
+	_, err := c.invoices.Edit(c.Context(), owner, "p", v.ID, 0, w)
+	c.must(err)
 }
 
 // each does something with every invoice.
