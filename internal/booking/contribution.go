@@ -71,9 +71,9 @@ type Contribution struct {
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
 	// Priced takes part in working out anew what a booking costs that stands: it has another service than it had, and
-	// maybe another time, or staff tell the contribution something (Ask.Told), which then counts in the place of what it
-	// has. Ask.Price is what those before have left, Ask.Paid what was paid in money. It is asked in the place of Moved.
-	// A State of null lets go of what was kept. Without it Moved is asked where the service is another.
+	// maybe another time, or staff tell the contribution something (Ask.Told), which then counts in the place of what
+	// it has. Ask.Price is what those before have left, Ask.Paid what was paid in money. It is asked in the place of
+	// Moved. A State of null lets go of what was kept. Without it Moved is asked where the service is another.
 	Priced func(ctx context.Context, a Ask, was, b Booking) (Part, error)
 	// Cost returns what the contribution knows of what a booking costs.
 	Cost func(ctx context.Context, b Booking) (Cost, error)

@@ -7,13 +7,14 @@ import (
 	"stund/internal/payment"
 )
 
-// asShipped is what is deployed beside the providers of real money.
-var asShipped = providers.Play
+// asShipped is what is deployed beside the providers of real money. In the world of the payloads practices pay with the
+// pretend provider.
+var asShipped = plays()
 
-// In the world of the payloads practices pay with the pretend provider.
-func init() {
-	providers.Play = func(b *base.Base) payment.Drivers {
+func plays() (before func(*base.Base) payment.Drivers) {
+	before, providers.Play = providers.Play, func(b *base.Base) payment.Drivers {
 		return payment.Drivers{sandbox.New(sandbox.Options{Store: b.Store, Clock: b.Clock, IDs: b.IDs,
 			Site: func() string { return b.Site }})}
 	}
+	return before
 }

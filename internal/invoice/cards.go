@@ -70,8 +70,8 @@ func (s Sellers) sells(setup *practice.Setup, v voucher.Voucher) (Seller, bool) 
 // whoever gives it.
 func (d *Invoices) owed(ctx context.Context, setup *practice.Setup, all Sellers, s Seller, f fact.Fact,
 	e voucher.Event) error {
-	p := Posting{Seller: s.ID, Kind: PostingCard, Currency: strings.ToUpper(string(e.Currency)), Rows: []Row{{Account: Cards,
-		Amount: -e.Owes}}}
+	p := Posting{Seller: s.ID, Kind: PostingCard, Currency: strings.ToUpper(string(e.Currency)),
+		Rows: []Row{{Account: Cards, Amount: -e.Owes}}}
 	rest := e.Owes // that is not owed to the card's bearer any more, or is again
 	switch f.Kind {
 	case voucher.FactRedeemed.Name, voucher.FactReturned.Name:

@@ -73,7 +73,8 @@ func Of(b *base.Base) *Invoices {
 		}
 		return &Invoices{db: b.Store, book: practice.Of(b), clients: client.Of(b),
 			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b),
-			vouchers: voucher.Of(b), links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }, ids: b.IDs, retry: b.Retry,
+			vouchers: voucher.Of(b), links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site },
+			ids: b.IDs, retry: b.Retry,
 			now: b.Now, log: log, lanes: map[string]*lane{}}
 	})
 }

@@ -18,8 +18,8 @@ import (
 // Money that is kept of a visit that was called off late, or to which nobody came, is drafted as well, so that it is on
 // an invoice and in the books once. Whether it has VAT is not known: for the Court of Justice a deposit that is kept is
 // compensation (C-277/05), and what a client pays who does not come the price of what they could have had (C-250/14),
-// and no rule of the four countries for a treatment was found. So a draft of what is taxed says nothing of it, cannot be
-// issued before staff do, and never is by itself. What is exempt, or outside, is so either way.
+// and no rule of the four countries for a treatment was found. So a draft of what is taxed says nothing of it, cannot
+// be issued before staff do, and never is by itself. What is exempt, or outside, is so either way.
 
 // retained is what the practice keeps of a visit that does not take place.
 func (x visit) retained() (sum int64) {

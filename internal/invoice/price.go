@@ -73,8 +73,8 @@ func (d *Invoices) follow(ctx context.Context, price int64, was, b booking.Booki
 
 // invoiced refuses to change what a visit costs that an invoice charges for.
 func (v Invoice) invoiced() error {
-	return fault.New(fault.Conflict, "booking-invoiced", "An invoice charges for this appointment. Credit it first, or "+
-		"change its draft.").With("invoice", v.ID)
+	return fault.New(fault.Conflict, "booking-invoiced", "An invoice charges for this appointment. Credit it "+
+		"first, or change its draft.").With("invoice", v.ID)
 }
 
 // followed returns what writes the draft as it is with the new price, or has it gone.
@@ -124,8 +124,8 @@ func charged(b booking.Booking, price int64) int64 {
 	return price - t.Reduced - t.Visit + t.Worth
 }
 
-// repriced has a draft be of what a visit costs that was given another service, or of which something else was taken off
-// while it was drafted.
+// repriced has a draft be of what a visit costs that was given another service, or of which something else was taken
+// off while it was drafted.
 func (d *Invoices) repriced(ctx context.Context, x visit) error {
 	for _, id := range []string{x.claim.Advance, x.claim.Invoice} {
 		if id == "" {

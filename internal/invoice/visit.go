@@ -124,7 +124,8 @@ func (d *Invoices) look(
 }
 
 // price is what the visit costs: as it was when vouchers took something off it or it was prepaid, or as the service is
-// now. A gift card pays it as money does, and so does a clip card as far as its visits were paid for and not charged yet.
+// now. A gift card pays it as money does, and so does a clip card as far as its visits were paid for and not charged
+// yet.
 func (x visit) price() int64 {
 	t := voucher.TakenOff(x.booking)
 	switch {

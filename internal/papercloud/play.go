@@ -9,8 +9,8 @@ import (
 // askProviders is the policy of whoever has a practice's account with a payment provider.
 const askProviders = "AskProviders"
 
-// Play lets the functions that have to do with payment providers keep what the pretend one knows, which is only there in
-// the paper cloud: the template lets nobody.
+// Play lets the functions that have to do with payment providers keep what the pretend one knows, which is only there
+// in the paper cloud: the template lets nobody.
 func Play(s *sam.Stack) {
 	for _, f := range s.Functions {
 		for n, p := range f.Policies {

@@ -67,7 +67,8 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
 		FactBooked, FactEnding, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactSettled, FactRefundFailed, FactDisputed, FactWithdrawn, FactReinstated, FactCharged, FactWindow,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactSettled, FactRefundFailed, FactDisputed,
+		FactWithdrawn, FactReinstated, FactCharged, FactWindow,
 		FactDiffers,
 		FactStuck,
 		FactAccount}

@@ -34,7 +34,8 @@ type part struct {
 // Contribution is what payments add to bookings.
 func (d *Payments) Contribution() booking.Contribution {
 	return booking.Contribution{Name: ContributionName, MaxOps: 1, Refusals: refusals, Instead: d.instead, Join: d.join,
-		Moved: d.moved, Priced: d.priced, Cost: d.cost, Cancelled: d.cancelled, Ended: d.ended, Fields: fields, Lines: lines,
+		Moved: d.moved, Priced: d.priced, Cost: d.cost, Cancelled: d.cancelled, Ended: d.ended,
+		Fields: fields, Lines: lines,
 		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
 }
 

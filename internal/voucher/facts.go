@@ -20,7 +20,7 @@ type Event struct {
 	Left     int64     `json:"left,omitempty"`  // afterwards
 	Currency fact.Code `json:"currency,omitempty"`
 	Owes     int64     `json:"owes,omitempty"`  // by how much the practice owes more for the card, in minor units
-	Worth    int64     `json:"worth,omitempty"` // of what was used or given back: what it pays of the visit, in minor units
+	Worth    int64     `json:"worth,omitempty"` // what the units pay of the visit, in minor units
 }
 
 // What happens to vouchers.

@@ -14,7 +14,8 @@ import (
 // What is taken off a visit that was booked before follows three rules. What staff say counts from then on in the place
 // of what it had, by the terms of today. Of another service, what it has stays if it is for that as well, and takes off
 // what it does there; what is not goes back, whole. A gift card pays what is left beside the money that was paid, and
-// what is too much of both goes back to the card first. A discount stays as it was fixed, unless the service is another.
+// what is too much of both goes back to the card first. A discount stays as it was fixed, unless the service is
+// another.
 
 // cost is what a booking says that vouchers took something off.
 func cost(_ context.Context, b booking.Booking) (booking.Cost, error) {
@@ -46,8 +47,8 @@ func (d *Vouchers) priced(ctx context.Context, a booking.Ask, was, b booking.Boo
 	return booking.Part{State: p.kept(a), Off: p.off(), Ops: ops}, err
 }
 
-// kept is the part as a booking that stands keeps it: where nothing is taken off, the price all the same, if the service
-// costs something else by now.
+// kept is the part as a booking that stands keeps it: where nothing is taken off, the price all the same, if the
+// service costs something else by now.
 func (p part) kept(a booking.Ask) json.RawMessage {
 	if state := p.state(); state != nil {
 		return state
@@ -100,7 +101,8 @@ func (d *Vouchers) reckon(ctx context.Context, a booking.Ask, had part) (r recko
 	}
 	if a.Told {
 		r.wants = in.Cards
-		named := slices.DeleteFunc(slices.Clone(r.all), func(v Voucher) bool { return !slices.Contains(in.Cards, v.ID) })
+		other := func(v Voucher) bool { return !slices.Contains(in.Cards, v.ID) }
+		named := slices.DeleteFunc(slices.Clone(r.all), other)
 		if why := d.refuses(a, in, named); why != "" {
 			return r, wrongCode(why)
 		}
@@ -176,8 +178,8 @@ func (r *reckoning) takes(p *part, a booking.Ask) error {
 	return nil
 }
 
-// discounted is the discount of a booking that stands: as it was fixed, or that of today where the service is another or
-// something else was in its place.
+// discounted is the discount of a booking that stands: as it was fixed, or that of today where the service is another
+// or something else was in its place.
 func (d *Vouchers) discounted(ctx context.Context, a booking.Ask, b booking.Booking, had part, same bool) (*taken,
 	error) {
 	switch {

@@ -32,8 +32,8 @@ type taken struct {
 	ID   string `json:"i"`
 	Name string `json:"n,omitempty"` // as it was called
 	Off  int64  `json:"o"`           // of the price, in minor units
-	// Worth is what of the price was paid with a clip card: what one visit of it cost; 0 where the card's sale was that of
-	// its visits.
+	// Worth is what of the price was paid with a clip card: what one visit of it cost; 0 where the card's sale was
+	// that of its visits.
 	Worth int64 `json:"w,omitempty"`
 }
 

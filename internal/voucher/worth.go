@@ -38,8 +38,9 @@ func (v Voucher) visit() int64 {
 }
 
 // single reports whether VAT is due when the card is sold (directive (EU) 2016/1065, article 30a of 2006/112: where the
-// place of supply and the VAT due are known then): a clip card of one service whose VAT is the same whoever gives it, in
-// the countries of the Union. In Norway it is due when the visit is. A gift card is taken for one of several purposes.
+// place of supply and the VAT due are known then): a clip card of one service whose VAT is the same whoever gives it,
+// in the countries of the Union. In Norway it is due when the visit is. A gift card is taken for one of several
+// purposes.
 func (v Voucher) single(setup *practice.Setup, on civil.Date) bool {
 	country := setup.Practice.Country
 	if v.Kind != Clip || len(v.Services) != 1 || country == "NO" {

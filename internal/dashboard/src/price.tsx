@@ -1,4 +1,5 @@
-// What an appointment costs: cards and codes that count for it, and another service, with what comes of that said first.
+// What an appointment costs: cards and codes that count for it, and another service, with what comes of that said
+// first.
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/price";
@@ -219,8 +220,13 @@ function Service({ b, keep }: FormProps) {
   };
   const save = () =>
     act.run(async () => {
-      const marks = { ...(b.staff_note ? { staff_note: b.staff_note } : {}), ...(b.colour ? { colour: b.colour } : {}) };
-      await call("PUT /v1/bookings/{id}", { id: b.id }, { revision: b.revision, service, ...marks });
+      const body = {
+        revision: b.revision,
+        service,
+        ...(b.staff_note ? { staff_note: b.staff_note } : {}),
+        ...(b.colour ? { colour: b.colour } : {}),
+      };
+      await call("PUT /v1/bookings/{id}", { id: b.id }, body);
       await refresh();
       done(fill(A.serviceSaid, { service: serviceOf(service)?.name ?? service }));
       keep();
