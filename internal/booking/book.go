@@ -203,7 +203,7 @@ func (d *Bookings) attempt(ctx context.Context, a Ask, givers []practice.Practit
 	if err != nil {
 		return Result{}, err
 	}
-	b.Client = whose.ID
+	b.Client, a.New = whose.ID, len(whose.Put) > 0
 	more, early, err := d.join(ctx, &a, r, &b)
 	if err != nil {
 		return Result{}, err

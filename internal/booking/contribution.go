@@ -117,6 +117,7 @@ type Ask struct {
 	Start   time.Time
 	Client  client.Contact
 	Held    bool                       // the client takes a time that was kept for them: there is no form to fill in
+	New     bool                       // the client books for the first time
 	Kept    bool                       // what an earlier request had kept is booked now
 	Wanted  string                     // whom the client asked for; "": anyone
 	Stands  bool                       // it was booked before, and what it costs is worked out anew: see Priced

@@ -30,8 +30,8 @@ func (d *Bookings) Traces() []trace.Trace {
 
 // made names the booking that the fact says was made, or given to the client.
 func made(f fact.Fact) (ids []string, err error) {
-	if f.Kind == FactCreated.Name || f.Kind == FactReceived.Name {
-		ids = []string{f.Subject}
+	if id := Named(f); id != "" {
+		ids = []string{id}
 	}
 	return ids, nil
 }
@@ -177,7 +177,7 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 	if b.Log = b.ownLog(); !b.own() { // it may be of who held it before
 		b.StaffNote = ""
 	}
-	r := trace.Record{Kind: "booking", ID: id, At: b.Start, Data: struct {
+	type known struct {
 		Status       Status                     `json:"status"`
 		Service      string                     `json:"service"`
 		Practitioner string                     `json:"practitioner"`
@@ -189,11 +189,17 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 		StaffNote    string                     `json:"staff_note,omitempty"`
 		Reasons      []Logged                   `json:"reasons,omitempty"`
 		Extra        map[string]json.RawMessage `json:"extra,omitempty"`
-	}{b.Status, b.Service, b.Practitioner, b.Start, b.End, b.Created, b.Contact, b.Note, b.StaffNote,
-		b.Log, b.Parts}}
+	}
+	data := known{b.Status, b.Service, b.Practitioner, b.Start, b.End, b.Created, b.Contact, b.Note, b.StaffNote,
+		b.Log, b.Parts}
+	byStaff := func(l Logged) bool { return l.Role != fact.Client }
+	own := data
+	own.StaffNote, own.Reasons, own.Extra = "", slices.DeleteFunc(slices.Clone(b.Log), byStaff), nil
+	r := trace.Record{Kind: "booking", ID: id, At: b.Start, Data: data, Own: own}
+	kept := false
 	say := func(label i18n.Text, value string) {
 		if value != "" {
-			r.Lines = append(r.Lines, trace.Line{Label: label, Value: value})
+			r.Lines = append(r.Lines, trace.Line{Label: label, Value: value, Kept: kept})
 		}
 	}
 	service, practitioner := b.Service, b.Practitioner
@@ -207,8 +213,10 @@ func (d *Bookings) handOut(ctx context.Context, who trace.Person, id string) (tr
 	say(labelPractitioner, practitioner)
 	say(labelStatus, string(b.Status))
 	say(labelNote, b.Note)
+	kept = true
 	say(labelStaffNote, b.StaffNote)
 	for _, l := range b.Log {
+		kept = byStaff(l)
 		say(labelReason, l.Reason)
 	}
 	for _, c := range d.contributions {

@@ -142,7 +142,7 @@ func (d Date) At(t Time, zone *time.Location) time.Time {
 	return hi
 }
 
-// Start returns the first instant of d in the zone.
+// Start returns the first instant of d in the zone, in UTC: to show it, turn it into the zone once more.
 func (d Date) Start(zone *time.Location) time.Time { return d.At(0, zone) }
 
 func offset(t time.Time, zone *time.Location) time.Duration {

@@ -233,23 +233,32 @@ func (r *Clients) handOut(ctx context.Context, who trace.Person, id string) (tra
 	if err != nil {
 		return trace.Record{}, false, err
 	}
-	return trace.Record{Kind: "client", ID: id, At: c.Created, Lines: c.lines(words), Data: struct {
+	type known struct {
 		Particulars
 		Status      Status       `json:"status"`
 		Created     time.Time    `json:"created"`
 		Former      []Former     `json:"former_addresses,omitempty"`
 		Preferences []Preference `json:"preferences,omitempty"`
 		Into        string       `json:"merged_into,omitempty"`
-	}{c.Particulars, c.Is(), c.Created, c.Former, c.Preferences, c.Into}}, true, nil
+	}
+	return trace.Record{Kind: "client", ID: id, At: c.Created, Lines: c.lines(words),
+		Data: known{c.Particulars, c.Is(), c.Created, c.Former, c.Preferences, c.Into},
+		Own:  known{c.Own(), c.Is(), c.Created, c.Former, c.Preferences, ""}}, true, nil
+}
+
+// Own returns the particulars without what staff know of the client, and who else has to do with them.
+func (p Particulars) Own() Particulars {
+	p.Tags, p.Fields, p.Alert, p.Note, p.Practitioner, p.Payer, p.Guardian = nil, nil, "", "", "", nil, nil
+	return p
 }
 
 // lines says what is known of the client for people to read.
 func (c Client) lines(words Vocabulary) (all []trace.Line) {
-	names := fieldNames()
+	names, kept := fieldNames(), false
 	say := func(code fact.Code, values ...string) {
 		values = slices.DeleteFunc(values, func(s string) bool { return s == "" })
 		if len(values) > 0 {
-			all = append(all, trace.Line{Label: names[code], Value: strings.Join(values, ", ")})
+			all = append(all, trace.Line{Label: names[code], Value: strings.Join(values, ", "), Kept: kept})
 		}
 	}
 	say("name", c.Name)
@@ -265,9 +274,10 @@ func (c Client) lines(words Vocabulary) (all []trace.Line) {
 	}
 	say("company", c.Company)
 	say("org_number", c.Org)
+	kept = true
 	for _, id := range slices.Sorted(maps.Keys(c.Fields)) {
 		if f, ok := words.Field(id); ok {
-			all = append(all, trace.Line{Label: everywhere(f.Name), Value: c.Fields[id]})
+			all = append(all, trace.Line{Label: everywhere(f.Name), Value: c.Fields[id], Kept: true})
 		}
 	}
 	say("alert", c.Alert)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,8 @@ type surveyed struct {
 	Answered string // 3 of 10, with words
 	Booking  string // the visit of who has answered
 	Client   string // who has answered
+	New      string // a new client who has said how they came: by the link of Brings
+	Brings   string // a happy client, who handed on a link
 	Tokens   map[string]string
 }
 
@@ -53,7 +56,7 @@ func seedSurveys(t *testing.T, db store.Store, book *practice.Book, clients *cli
 	setup, err := book.Setup(ctx, "lotus", store.Strong)
 	must(err)
 	_, err = surveys.Set(ctx, owner, setup, survey.Settings{Exit: true, Pulse: true, Hour: 9,
-		Review: "https://lotus.example/omtale"})
+		Review: "https://lotus.example/omtale", Friend: true, Newcomers: true})
 	must(err)
 	add := adder(t, db, clients)
 	visit := func(n int, name string) (survey.Visit, string) {
@@ -117,6 +120,13 @@ func seedSurveys(t *testing.T, db store.Store, book *practice.Book, clients *cli
 	planning := survey.FactPlanned.New(answered.ID, begin, "lotus", answered.ID, owner, survey.Event{
 		Client: fact.ID(whose), Of: survey.Exit})
 	must(line.React(ctx, planning))
+	came := survey.Arrival{Practice: "lotus", Client: whose, Booking: answered.Booking, Made: answered.Start,
+		Source: "search", Answered: begin}
+	op, err = came.Put()
+	must(err)
+	must(db.Transact(ctx, op))
+	must(line.React(ctx, survey.FactArrived.New(whose, begin.Add(time.Second), "lotus", whose, owner,
+		survey.Arrived{Client: fact.ID(whose), Source: "search"})))
 	// Their erasure is gone on with on 28 November.
 	goesOn := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
 	gone, err := json.Marshal(erasure.Erasure{Status: erasure.Running, IDs: []string{whose}, Began: begin,
@@ -126,5 +136,36 @@ func seedSurveys(t *testing.T, db store.Store, book *practice.Book, clients *cli
 	must(db.Transact(ctx, store.Put(store.Item{Key: store.Key{Partition: "erasure#lotus#" + whose, Sort: "erasure"},
 		Kind: "erasure", Data: gone, Due: erasure.Desk.Place(whose, goesOn), By: &store.IndexKey{
 			Partition: "erased#lotus", Sort: begin.Format(time.RFC3339) + "#" + whose}}, store.IfAbsent)))
+	// Gro is happy, and has handed on her link: by it came Vår, who has said how she came, and Ane is asked.
+	happy, brings := ask(4, "Gro")
+	happy.Gone, happy.Invited = begin.Add(-time.Hour), begin
+	happy.Answer = &survey.Answer{Score: 10, First: begin, Last: begin}
+	op, err = happy.Put()
+	must(err)
+	must(db.Transact(ctx, op))
+	friend := surveys.Friend(happy)
+	made.Tokens["friend"] = friend[strings.LastIndexByte(friend, '=')+1:]
+	made.Brings = brings
+	for n, name := range []string{"Vår", "Ane"} {
+		v, who := visit(5+n, name)
+		first, err := booking.Of(b).Get(ctx, owner, "lotus", v.Booking)
+		must(err)
+		first.Parts = map[string]json.RawMessage{survey.ContributionName: json.RawMessage(`{}`)}
+		op, err := first.Put()
+		must(err)
+		must(db.Transact(ctx, op))
+		made.Tokens["arrival-"+[]string{"said", "asked"}[n]] = strings.TrimPrefix(surveys.ArrivalPath(first), "/a/")
+		if n > 0 {
+			continue
+		}
+		made.New = who
+		op, err = survey.Arrival{Practice: "lotus", Client: who, Booking: first.ID, Service: v.Service,
+			Practitioner: v.Practitioner, Made: first.Created, By: brings}.Put()
+		must(err)
+		must(db.Transact(ctx, op))
+		set, err := surveys.Settings(ctx, setup)
+		must(err)
+		must(surveys.Arrive(ctx, set, first, survey.Came{Source: "friend", Why: "Gro", Problem: "Ryggen"}))
+	}
 	return made
 }

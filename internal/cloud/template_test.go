@@ -127,9 +127,10 @@ func TestTemplateDeploysEveryEndpoint(t *testing.T) {
 }
 
 // looks says which endpoints write though they are asked by GET: who looks whether it is paid may find that it is, and
-// books it; and who reads what clients answer is written down.
+// books it; and who reads or takes out what clients answer is written down.
 func looks() map[string]bool {
-	return map[string]bool{"pay-status": true, "form-answers": true, "client-export": true}
+	return map[string]bool{"pay-status": true, "form-answers": true, "client-export": true, "client-arrival": true,
+		"feedback-table": true}
 }
 
 // hostedLogin says which endpoints write where the login is Cognito's: no links are asked for, and it leads back by a
@@ -494,6 +495,8 @@ func driver(path string) bool {
 var needed = map[string][]string{
 	// It shows what will be sent to clients, as the clients' endpoints do, and asks the judges whom the jobs ask.
 	"planned-messages": {"stund/internal/api/client", "stund/internal/jobs", "stund/internal/join"},
+	// Who is let in the page of what is a client's own knows, and it is written as staff hand it out.
+	"mine-data": {"stund/internal/api/client", "stund/internal/api/mine"},
 }
 
 // TestFunctionsLinkWhatTheyNeed: what is linked is loaded and initialised at each start. A job has no use for the API,
@@ -522,6 +525,7 @@ func TestFunctionsLinkWhatTheyNeed(t *testing.T) {
 		never := []string{"go.etcd.io/bbolt", "stund/internal/local", "stund/internal/gateway",
 			"github.com/aws/aws-sdk-go-v2/config",
 			"stund/internal/pay/sandbox", // whoever can pretend to pay books for nothing
+			"stund/internal/deliver/peppol/sandbox",
 			"github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas"}
 		never = append(never, f.others(t, linked)...)
 		if f.job == nil {

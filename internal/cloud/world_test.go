@@ -104,6 +104,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		Outside: join.Outside{Fetcher: nowhere{}}}
 	keep(t, &p)
 	providers.All(&p.Parts)
+	providers.AccessPoints(&p.Parts)
 	return p
 }
 
@@ -344,6 +345,7 @@ func seed(t *testing.T, db store.Store) seeded {
 	invoices := seedInvoices(t, db, karis, payments.Booked, payments.Reserved, ahead.ID)
 	vouchers := seedVouchers(t, db, karis)
 	asks := seedSurveys(t, db, book, clients)
+	own := seedMine(t, db, p.Keys, karis)
 	all := seeded{People: people, Paying: payments, Forms: forms, Invoicing: invoices, Vouchers: vouchers,
 		Surveys: asks, Lists: lists, Siv: siv, Sif: sif, Eva: eva, Eve: eve, Call: call, Filed: filed, Towels: towels,
 		Ahead: ahead.ID, Today: today.ID, Offered: offered.ID, Waiting: waiting.ID,
@@ -361,6 +363,7 @@ func seed(t *testing.T, db store.Store) seeded {
 			"expired": sign(link.Claim{Purpose: link.Manage, Practice: "lotus", Subject: ahead.ID,
 				Expires: begin.Add(-time.Hour)}),
 		}}
+	maps.Copy(all.Tokens, own)
 	maps.Copy(all.Tokens, payments.Tokens)
 	maps.Copy(all.Tokens, forms.Tokens)
 	maps.Copy(all.Tokens, asks.Tokens)
@@ -528,8 +531,9 @@ func TestSeededIsListed(t *testing.T) {
 		"booking clipped  %s\ndiscount         %s\n", made.Vouchers.Coupon, made.Vouchers.Gift, made.Vouchers.Clip,
 		made.Vouchers.GiftCode, made.Vouchers.Used, made.Vouchers.Discount)
 	fmt.Fprintf(&list, "course looked at %s\nsurvey planned   %s\nsurvey sent      %s\nsurvey answered  %s\n"+
-		"client who answered %s\nvisit of theirs  %s\n", made.Surveys.Course, made.Surveys.Planned,
-		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking)
+		"client who answered %s\nvisit of theirs  %s\nclient who is new %s\nclient who brought them %s\n", made.Surveys.Course, made.Surveys.Planned,
+		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking, made.Surveys.New,
+		made.Surveys.Brings)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

@@ -59,9 +59,9 @@ func (d *Desk) handOut(ctx context.Context, who trace.Person, id string) (trace.
 	if r.Note != "" {
 		lines = append(lines, trace.Line{Label: labelNote, Value: r.Note})
 	}
-	return trace.Record{Kind: "request", ID: id, At: r.Created, Lines: lines, Data: map[string]any{
-		"status": r.Status, "service": r.Service, "start": r.Start, "end": r.End, "contact": r.Contact,
-		"note": r.Note, "extra": r.Extra, "created": r.Created}}, true, err
+	data := map[string]any{"status": r.Status, "service": r.Service, "start": r.Start, "end": r.End,
+		"contact": r.Contact, "note": r.Note, "extra": r.Extra, "created": r.Created}
+	return trace.Record{Kind: "request", ID: id, At: r.Created, Lines: lines, Data: data, Own: data}, true, err
 }
 
 var (

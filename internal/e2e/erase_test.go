@@ -166,12 +166,15 @@ func (c *canary) ask(at time.Time) string {
 // live gives the client every kind of trace.
 func (c *canary) live() {
 	t := c.t
+	c.surveying(map[string]any{"exit": false, "newcomers": true})
 	c.asking("always")
 	c.ask(oslo("2026-11-03", 10, 0))
 	c.FastForward(time.Hour) // nobody confirms it
 	c.follow(c.form(c.ask(oslo("2026-11-03", 11, 0)), url.Values{"action": {"confirm"}}))
 	c.asking("never")
 	c.Settle()
+	c.follow(c.form(c.surveyPage(c.of("kanari@example.com", "booked")[0]), url.Values{"action": {"arrive"},
+		"source": {"friend"}, "why": {"Kanarigrunn"}, "problem": {"Kanarinotat"}}))
 	var list struct{ Items []struct{ ID string } }
 	c.must(200, "GET", "/v1/clients?q=fuglesang", nil, c.owner).into(t, &list)
 	if len(list.Items) != 1 {

@@ -6,8 +6,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +16,6 @@ import (
 	"stund/internal/ids"
 	"stund/internal/link"
 	letters "stund/internal/message"
-	"stund/internal/secret"
 	"stund/internal/store/dynamo"
 )
 
@@ -248,15 +245,7 @@ func TestUnsubscribing(t *testing.T) {
 // signed returns the path of a link that this installation has signed.
 func (s *stund) signed(c link.Claim) string {
 	s.t.Helper()
-	master, err := os.ReadFile(filepath.Join(s.folder, "secret"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	keys, err := secret.Derive(master)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return link.Signer{Keys: keys.Links}.Path(c)
+	return link.Signer{Keys: s.keys().Links}.Path(c)
 }
 
 // TestForgedWishes: nobody changes what a client gets without the link that the client has.
@@ -311,6 +300,10 @@ func TestForgedWishes(t *testing.T) {
 // TestScanner: a mail filter opens every link of every mail, by GET and HEAD; nothing changes anywhere.
 func TestScanner(t *testing.T) {
 	witnessed(t, func(t *testing.T, s *stund, w *witness) {
+		s.surveying(map[string]any{"newcomers": true, "pulse": true})
+		s.asks("yoga", map[string]any{"form": s.published(intake()).ID, "often": "once"})
+		ola := s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), contact{"name": "Ola", "email": "ola@example.com"})
+		s.must(200, "POST", "/v1/clients/"+s.bookedBy(ola)+"/surveys", nil, s.as("owner", ""))
 		s.adds("Kari Nordmann", "kari@example.com", "1980-11-05")
 		s.greeting("09:00")
 		s.Book("konsultasjon", oslo("2026-11-06", 10, 0), contact{"name": "Kari Nordmann",
@@ -335,7 +328,7 @@ func TestScanner(t *testing.T) {
 				links[found[1]] = true
 			}
 		}
-		for _, kind := range []string{"booked", "reminder", "birthday", "joined", "offer"} {
+		for _, kind := range []string{"booked", "reminder", "birthday", "joined", "offer", "exit"} {
 			if !kinds[kind] {
 				t.Errorf("no mail of kind %s: %v", kind, kinds)
 			}

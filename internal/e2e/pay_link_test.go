@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"stund/internal/civil"
+	"stund/internal/i18n"
 )
 
 var linkToPay = regexp.MustCompile(`http://stund\.test(/p/([A-Za-z0-9_-]+))`)
@@ -28,6 +31,7 @@ type charged struct {
 	Open       int64  `json:"open_minor"`
 	Paid       int64  `json:"paid_minor"`
 	Text       string `json:"number_text"`
+	Due        civil.Date
 }
 
 func (s *stund) bill(id string) (v charged) {
@@ -81,8 +85,9 @@ func TestFromVisitToPaidByLink(t *testing.T) {
 		if again != path || !strings.Contains(ordinary.Replace(text.Text), "650 kr") {
 			t.Errorf("texted: %s", text.Text)
 		}
+		due := oslo(v.Due.String(), 0, 0)
 		says(t, s.page(200, path), "Faktura "+v.Text, "Lotus Terapi", "650 kr", "8601 11 17947", "KID", "Sandbox",
-			"/v1/pay/"+token+"/invoice.pdf")
+			"/v1/pay/"+token+"/invoice.pdf", i18n.DateTitle(i18n.NB, due, due))
 		for lang, word := range map[string]string{"sv": "Förfaller", "da": "Forfald", "fi": "Eräpäivä", "en": "Due"} {
 			says(t, s.page(200, path+"?lang="+lang), word)
 		}

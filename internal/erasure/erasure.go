@@ -519,3 +519,17 @@ func weight(r trace.Record) int {
 	}
 	return len(text)
 }
+
+// Own returns what of the part its person may fetch by themselves. What happened is not in it: it names who did it.
+func (h HandedOut) Own() HandedOut {
+	own := HandedOut{Next: h.Next}
+	for _, r := range h.Records {
+		if r.Own == nil {
+			continue
+		}
+		r.Data = r.Own
+		r.Lines = slices.DeleteFunc(slices.Clone(r.Lines), func(l trace.Line) bool { return l.Kept })
+		own.Records = append(own.Records, r)
+	}
+	return own
+}

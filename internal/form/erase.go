@@ -65,6 +65,7 @@ func (d *Forms) handOut(ctx context.Context, who trace.Person, id string) (trace
 	out := trace.Record{Kind: "form", ID: id, At: f.Asked, Data: map[string]any{"form": f.Form, "version": f.Version,
 		"progress": f.Progress, "asked": f.Asked, "sent": f.Sent}}
 	if len(f.Answers) == 0 {
+		out.Own = out.Data
 		return out, true, nil
 	}
 	values, err := d.Read(ctx, fact.Actor{Role: fact.System}, f)
@@ -76,6 +77,7 @@ func (d *Forms) handOut(ctx context.Context, who trace.Person, id string) (trace
 		return out, false, err
 	}
 	out.Data.(map[string]any)["answers"] = values
+	out.Own = out.Data
 	for _, q := range v.Content.Questions() {
 		if a, there := values[q.ID]; there {
 			out.Lines = append(out.Lines, trace.Line{Label: q.Label.text(v.Own), Value: q.Told(a, f.Language, v.Own)})

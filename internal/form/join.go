@@ -185,6 +185,12 @@ func (d *Forms) transferred(ctx context.Context, actor fact.Actor, setup *practi
 	return p, err
 }
 
+// Waits reports whether the booking asks its client for a form that they have not sent.
+func Waits(b booking.Booking) bool {
+	p, asks := partOf(b)
+	return asks && (p.Progress == Asked || p.Progress == Begun)
+}
+
 // happened makes the fact that a write of the filling carries.
 func (d *Forms) happened(k fact.Kind[Event], f Filling, actor fact.Actor) fact.Fact {
 	now := d.now()
@@ -197,6 +203,7 @@ type Shown struct {
 	Answers  string   `json:"answers,omitempty" doc:"For staff: its id, for /v1/answers/{id}."`
 	Progress Progress `json:"progress" enum:"asked,begun,filled,withdrawn"`
 	URL      string   `json:"url,omitempty" doc:"For its client: where it is filled in."`
+	Text     string   `json:"text,omitempty" doc:"What leads there, in its client's language."`
 	Token    string   `json:"token,omitempty" doc:"The signed token in that address, for /v1/form/{token}."`
 }
 
@@ -210,7 +217,7 @@ func (d *Forms) fields(b booking.Booking, staff bool) any {
 	}
 	out := Shown{Progress: p.Progress}
 	if path := d.path(b, p); path != "" {
-		out.URL, out.Token = d.site()+path, path[len("/f/"):]
+		out.URL, out.Token, out.Text = d.site()+path, path[len("/f/"):], FillIn.In(b.Contact.Language)
 	}
 	return out
 }

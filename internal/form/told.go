@@ -5,11 +5,11 @@ import "stund/internal/i18n"
 // What the facts of forms say to staff.
 var (
 	toldAsked = i18n.Text{
-		NB: "Skjema sendt",
-		SV: "Formulär skickat",
-		DA: "Skema sendt",
-		FI: "Lomake lähetetty asiakkaalle",
-		EN: "Form sent",
+		NB: "Bedt om å fylle ut et skjema",
+		SV: "Ombedd att fylla i ett formulär",
+		DA: "Bedt om at udfylde et skema",
+		FI: "Pyydetty täyttämään lomake",
+		EN: "Asked to fill in a form",
 	}
 	toldBegun = i18n.Text{
 		NB: "Skjema påbegynt",
@@ -56,6 +56,14 @@ var (
 		DA: "Udfyld før tiden",
 		FI: "Täytä ennen käyntiä",
 		EN: "Fill in before your visit",
+	}
+	// FillIn is what leads to a form where its client has just booked.
+	FillIn = i18n.Text{
+		NB: "Fyll ut skjemaet",
+		SV: "Fyll i formuläret",
+		DA: "Udfyld skemaet",
+		FI: "Täytä lomake",
+		EN: "Fill in the form",
 	}
 	toldWelcome = i18n.Text{
 		NB: "Velkommen til {practice}. Fyll ut skjemaet før timen, så kan vi bruke tiden på deg.",

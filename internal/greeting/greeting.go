@@ -250,8 +250,9 @@ func (g *Greetings) handOut(ctx context.Context, who trace.Person, id string) (t
 	if errors.Is(err, fault.NotFound) || err == nil && b.Day == "" {
 		return trace.Record{}, false, nil
 	}
+	data := map[string]any{"day": b.Day, "greeted": b.Greeted}
 	return trace.Record{Kind: "birthday", ID: id, Lines: []trace.Line{{Label: calledBirthdays, Value: b.Day}},
-		Data: map[string]any{"day": b.Day, "greeted": b.Greeted}}, err == nil, err
+		Data: data, Own: data}, err == nil, err
 }
 
 var (

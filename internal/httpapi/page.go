@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,9 @@ type View struct {
 	Referrer string   // Referrer-Policy; "": none is sent
 	Index    bool     // search engines may list it: its address is no secret
 	Cookies  []string // Set-Cookie, one each
-	Body     []byte   // HTML
+	Type     string   // Content-Type of the body; "": HTML
+	File     string   // name of the file as which the body is saved; "": it is shown
+	Body     []byte
 }
 
 // page is what a route of a page is served by. Show is nil where there is nothing to show.
@@ -223,7 +226,10 @@ func (r *request) answerView(v View) {
 		r.SetHeader("location", v.Location)
 		return
 	}
-	r.SetHeader("content-type", "text/html; charset=utf-8")
+	r.SetHeader("content-type", cmp.Or(v.Type, "text/html; charset=utf-8"))
+	if v.File != "" {
+		r.SetHeader("content-disposition", mime.FormatMediaType("attachment", map[string]string{"filename": v.File}))
+	}
 	if v.Language != "" {
 		r.SetHeader("content-language", v.Language)
 	}

@@ -11,6 +11,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
@@ -30,6 +31,7 @@ type Invoices struct {
 	bookings func() Bookings
 	payments Payments
 	vouchers Vouchers
+	access   AccessPoints
 	links    link.Signer
 	site     func() string // an endpoint on AWS learns it from its first event
 	ids      *ids.Source
@@ -72,7 +74,7 @@ func Of(b *base.Base) *Invoices {
 			log = slog.New(slog.DiscardHandler)
 		}
 		return &Invoices{db: b.Store, book: practice.Of(b), clients: client.Of(b),
-			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b),
+			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b), access: einvoice.Of(b),
 			vouchers: voucher.Of(b), links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site },
 			ids: b.IDs, retry: b.Retry,
 			now: b.Now, log: log, lanes: map[string]*lane{}}
@@ -114,5 +116,5 @@ func (d *Invoices) may(ctx context.Context, actor fact.Actor, practiceID, seller
 
 // Reactors lists what it reacts to.
 func (d *Invoices) Reactors() []react.Reactor {
-	return []react.Reactor{d.Visits(), d.Money(), d.Cards(), d.Reminders(), d.Pages()}
+	return []react.Reactor{d.Visits(), d.Money(), d.Cards(), d.Reminders(), d.Carriage(), d.Pages()}
 }

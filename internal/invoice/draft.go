@@ -495,6 +495,8 @@ func (d *Invoices) checkPayer(ctx context.Context, setup *practice.Setup, s Sell
 	})
 	form("email", &p.Email, typed.Email)
 	form("e_invoice", &p.EInvoice, typed.Endpoint)
+	wrong.Check(p.Way == "" || p.Way == ByMail || p.Way == ByPeppol, at+"send_by",
+		"must be email or peppol")
 	p.Company = p.Company || p.OrgNumber != "" || p.EInvoice != ""
 	if p.Client == "" {
 		wrong.Check(p.Name != "", at+"name", "must be filled in where no client pays")

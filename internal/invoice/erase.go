@@ -95,6 +95,9 @@ func (d *Invoices) erase(ctx context.Context, who trace.Person, id string) error
 			if v.Paused != nil {
 				v.Paused = &Pause{Until: v.Paused.Until, At: v.Paused.At, By: v.Paused.By}
 			}
+			for n := range v.Sends {
+				v.Sends[n].Why = ""
+			}
 			for n := range v.Refunds {
 				v.Refunds[n].Reason = ""
 			}
@@ -135,6 +138,10 @@ func (d *Invoices) handOut(ctx context.Context, who trace.Person, id string) (tr
 	out.Lines = []trace.Line{{Label: labelNumber, Value: v.Doc.Number}, {Label: labelTotal, Value: total}}
 	out.Data = map[string]any{"document": spelt(*v.Doc), "email": v.Email, "paid": v.Paid(), "credited": v.Credited(),
 		"fees": v.Charged(), "left": v.Left(), "money": v.Money, "sent": v.Sends, "created": v.Created}
+	if slices.Contains(who.IDs, v.Payer) { // who else pays may be nobody's business but theirs
+		out.Own = map[string]any{"document": spelt(*v.Doc), "paid": v.Paid(), "credited": v.Credited(),
+			"fees": v.Charged(), "left": v.Left(), "created": v.Created}
+	}
 	return out, true, nil
 }
 

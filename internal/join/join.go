@@ -28,6 +28,7 @@ type Fetcher interface {
 type Outside struct {
 	Mailer  deliver.Mailer
 	Texter  deliver.Texter
+	Carrier deliver.Carrier // of e-invoices
 	Fetcher Fetcher
 	Workers int // items that one run of a desk works on at a time; 0: 8
 	Senders int // the same of the desk of messages; 0: as Workers says
@@ -44,8 +45,8 @@ func Mailboxes(b *base.Base) *message.Mailboxes {
 
 // Sender builds what sends messages, once all judges let them go.
 func Sender(b *base.Base, o Outside, judges []message.Judge) *message.Sender {
-	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, IDs: b.IDs, Now: b.Now,
-		Retry: b.Retry, Log: b.Log, Judges: judges})
+	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, Carrier: o.Carrier,
+		IDs: b.IDs, Now: b.Now, Retry: b.Retry, Log: b.Log, Judges: judges})
 }
 
 // Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Of the options the base has

@@ -35,7 +35,8 @@ func Hide(text string) string {
 func leadsToToken(s string) bool {
 	before, _, _ := strings.Cut(Calendar.Route(), "{")
 	n := len(s)
-	return strings.HasSuffix(s, before) || n >= 3 && s[n-3] == '/' && s[n-2] >= 'a' && s[n-2] <= 'z' && s[n-1] == '/'
+	return strings.HasSuffix(s, before) || strings.HasSuffix(s, MinePath+"/") ||
+		n >= 3 && s[n-3] == '/' && s[n-2] >= 'a' && s[n-2] <= 'z' && s[n-1] == '/'
 }
 
 // ofToken reports whether tokens have the character.

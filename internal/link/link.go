@@ -28,6 +28,8 @@ const (
 	Manage   Purpose = 1 // see, move and cancel a booking
 	Offer    Purpose = 2 // take or decline an offered time
 	Calendar Purpose = 3 // read a practitioner's calendar feed
+	Mine     Purpose = 4 // open the page of what is one's own, once
+	Address  Purpose = 5 // say that an e-mail address is one's own
 )
 
 // Route returns where the holder of a token goes, with {token} in its place: "/m/{token}". What was sent must lead
@@ -41,6 +43,8 @@ func (p Purpose) Route() string {
 		return "/o/" + place
 	case Calendar:
 		return "/v1/feeds/" + place + "/calendar.ics"
+	case Mine, Address:
+		return MinePath + "/" + place
 	case 'b', 'm', 'o': // b is the booking page's: BookingRoute
 		panic("link: the letter " + string(rune(p)) + " is taken")
 	}
@@ -59,6 +63,16 @@ const (
 	BookingRoute = "/b/{practice}"
 	EmbedRoute   = BookingRoute + "/embed"
 )
+
+// MinePath is the page of what is a client's own; below it are the links that lead there. AskRoute is where a client
+// asks for such a link, with {practice} in its place.
+const (
+	MinePath = "/me"
+	AskRoute = BookingRoute + MinePath
+)
+
+// AskPath returns the path of the page on which the practice's clients ask for a link to their own page.
+func AskPath(practice string) string { return practicePath(AskRoute, practice) }
 
 // BookingPath returns the path of the practice's booking page: "/b/lotus".
 func BookingPath(practice string) string { return practicePath(BookingRoute, practice) }
@@ -120,16 +134,32 @@ func (s Signer) Path(c Claim) string { return c.Purpose.Path(s.Sign(c)) }
 // Open reads a token made for the purpose. It answers fault.NotFound for anything that was not signed by us for this
 // purpose, and fault.Gone for one that has expired. Without keys it panics, as Sign does.
 func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
-	s.keyed()
-	unknown := fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were "+
+	c, ok := s.Said(token, p)
+	switch {
+	case !ok:
+		return Claim{}, unknown()
+	case !now.Before(c.Expires):
+		return Claim{}, Expired()
+	}
+	return c, nil
+}
+
+func unknown() error {
+	return fault.New(fault.NotFound, "link-unknown", "This link is not valid. Use the newest link that you were "+
 		"sent.")
+}
+
+// Said returns what a token says that was made for the purpose, whether it has expired or not, and reports whether it
+// is one. Who acts by it asks Open.
+func (s Signer) Said(token string, p Purpose) (Claim, bool) {
+	s.keyed()
 	// base64 passes over line ends, and a token has one form
 	if len(token) > 200 || strings.ContainsAny(token, "\r\n") {
-		return Claim{}, unknown
+		return Claim{}, false
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(b) < 1+4+16+1+tag {
-		return Claim{}, unknown
+		return Claim{}, false
 	}
 	body, got := b[:len(b)-tag], b[len(b)-tag:]
 	signed := false
@@ -137,7 +167,7 @@ func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 		signed = hmac.Equal(got, s.mac(k, body)) || signed
 	}
 	if !signed || Purpose(body[0]) != p {
-		return Claim{}, unknown
+		return Claim{}, false
 	}
 	c := Claim{Purpose: p, Expires: time.Unix(int64(binary.BigEndian.Uint32(body[1:5]))*60, 0).UTC(),
 		Subject: ids.Encode([16]byte(body[5:21]))}
@@ -146,10 +176,7 @@ func (s Signer) Open(token string, p Purpose, now time.Time) (Claim, error) {
 	if n, size := binary.Uvarint(version); size == len(version) && n <= math.MaxInt32 {
 		c.Version = int(n)
 	}
-	if !now.Before(c.Expires) {
-		return Claim{}, Expired()
-	}
-	return c, nil
+	return c, true
 }
 
 // Expired is that a link was good, and is no more.

@@ -281,7 +281,7 @@ func TestBookingPaths(t *testing.T) {
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	for p, want := range map[link.Purpose]string{link.Manage: "/m/x", link.Offer: "/o/x",
-		link.Calendar: "/v1/feeds/x/calendar.ics", 't': "/t/x"} {
+		link.Calendar: "/v1/feeds/x/calendar.ics", link.Mine: "/me/x", link.Address: "/me/x", 't': "/t/x"} {
 		if got := p.Path("x"); got != want {
 			t.Errorf("purpose %d leads to %s, wanted %s", p, got, want)
 		}
@@ -294,7 +294,7 @@ func TestPaths(t *testing.T) {
 	if got, err := signer.Open(signer.Sign(tracked), 't', now); err != nil || got != tracked {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for _, p := range []link.Purpose{0, 4, 'b', 'm', 'o', 'T', '{'} {
+	for _, p := range []link.Purpose{0, 6, 'b', 'm', 'o', 'T', '{'} {
 		func() {
 			defer func() {
 				if recover() == nil {
@@ -312,7 +312,7 @@ func TestNoTwoPurposesShareALetter(t *testing.T) {
 	t.Parallel()
 	brings := regexp.MustCompile(`\blink\.Purpose = '(.)'`)
 	of := map[string]string{}
-	for _, p := range []link.Purpose{link.Manage, link.Offer, link.Calendar} {
+	for _, p := range []link.Purpose{link.Manage, link.Offer, link.Calendar, link.Mine} {
 		of[p.Route()] = "link"
 	}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {

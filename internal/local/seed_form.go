@@ -43,11 +43,11 @@ func demoForm() form.Content {
 	return form.Content{
 		Title: say("Før første time", "Före första besöket", "Før første tid", "Ennen ensikäyntiä",
 			"Before your first visit"),
-		Intro: say("Svarene er kryptert. Bare behandleren din leser dem.",
-			"Svaren är krypterade. Bara din behandlare läser dem.",
-			"Svarene er krypteret. Kun din behandler læser dem.",
-			"Vastaukset on salattu. Vain asiantuntijasi lukee ne.",
-			"Your answers are encrypted. Only your practitioner reads them."),
+		Intro: say("Svarene er kryptert. Bare behandleren din og den som driver praksisen, kan lese dem.",
+			"Svaren är krypterade. Bara din behandlare och den som driver mottagningen kan läsa dem.",
+			"Svarene er krypteret. Kun din behandler og den, der driver praksissen, kan læse dem.",
+			"Vastaukset on salattu. Niitä voivat lukea vain asiantuntijasi ja vastaanoton omistaja.",
+			"Your answers are encrypted. Only your practitioner and whoever runs the practice can read them."),
 		Sections: []form.Section{
 			{ID: "now", Title: say("Hvordan har du det?", "Hur mår du?", "Hvordan har du det?", "Miten voit?",
 				"How are you?"), Questions: []form.Item{

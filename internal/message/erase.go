@@ -114,7 +114,7 @@ func (t Traces) handOut(ctx context.Context, who trace.Person, id string) (trace
 		}
 		lines := []trace.Line{{Label: labelTo, Value: r.To}, {Label: labelSubject, Value: r.Subject},
 			{Label: labelText, Value: r.Text}}
-		return trace.Record{Kind: "message", ID: r.ID, At: at, Data: r, Lines: slices.DeleteFunc(lines,
+		return trace.Record{Kind: "message", ID: r.ID, At: at, Data: r, Own: r, Lines: slices.DeleteFunc(lines,
 			func(l trace.Line) bool { return l.Value == "" })}, true, nil
 	}
 	return trace.Record{}, false, nil

@@ -13,8 +13,9 @@ import (
 
 // The channels, as agendas name them.
 const (
-	Email = "email"
-	SMS   = "sms"
+	Email  = "email"
+	SMS    = "sms"
+	Peppol = "peppol" // an e-invoice to a business
 )
 
 // Signer makes the tokens of signed links.
@@ -34,11 +35,12 @@ type Writer struct {
 // Link returns the address that the link for c leads to.
 func (w Writer) Link(c link.Claim) string { return w.Site() + c.Purpose.Path(w.Sign.Sign(c)) }
 
-// Rendered is a message ready for its channel; the other channel's part is nil.
+// Rendered is a message ready for its channel; the other channels' parts are nil.
 type Rendered struct {
 	Language i18n.Lang
 	Email    *deliver.Email // without an ID
 	SMS      *deliver.SMS   // without an ID
+	EInvoice *deliver.EInvoice
 	Leave    string         // the address at which its client refuses more of it; "": it cannot be refused
 	// Secrets are what the message says and its record must not: there "…" stands in their place.
 	Secrets []string

@@ -29,6 +29,7 @@ type Form struct {
 	Save         string    // path that takes single answers
 	Script       string    // path of the script that saves them
 	Saved        time.Time // in the practice's zone; zero: nothing is
+	Next         string    // path on which its client is asked how they came, once it is sent; "": they are not
 	Grown        bool      // there are more questions now than when it was sent
 }
 
@@ -55,7 +56,11 @@ const few = 8
 func Fill(f Frame, y Form, state FormState) Document {
 	switch state {
 	case FormSent:
-		return plain(f, formSentTitle, formSentLead, func(*page) {})
+		return plain(f, formSentTitle, formSentLead, func(p *page) {
+			if y.Next != "" {
+				p.f(`<div class="acts"><a class="%s" href="%s">%s</a></div>`, mainButton, y.Next, p.t(arrivalNext))
+			}
+		})
 	case FormOver:
 		return plain(f, formOverTitle, formOverLead, func(*page) {})
 	}

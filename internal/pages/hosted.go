@@ -55,6 +55,7 @@ func Hosted(f Frame, h House, e *Element, s Step) Document {
 	if h.Text != "" {
 		p.f(`<p class="lead" lang="%s"><bdi>%s</bdi></p>`, string(h.Speaks), h.Text)
 	}
+	p.toMine()
 	p.b.WriteString(`</header><main>`)
 	if e != nil {
 		p.loads = "script-src 'self'; connect-src 'self'; worker-src 'self' blob:; "

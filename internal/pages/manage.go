@@ -68,6 +68,7 @@ func Manage(f Frame, a Appointment, n News) Document {
 		p.card(a, toneGood, iconCheck, p.unsaid(n, confirmed))
 		p.choices(a, n == JustMoved || n == JustBooked)
 	}
+	p.toMine()
 	return p.close()
 }
 

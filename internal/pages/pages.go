@@ -44,6 +44,7 @@ type Frame struct {
 	Now      time.Time
 	Practice Practice
 	Referrer string // what the page's own requests say of it; "": nothing
+	Kept     string // part of a query that every link of the page keeps; "": none
 }
 
 // OwnReferrer is the Referrer of pages whose forms must be known as our own: older browsers say of others nothing.
@@ -119,16 +120,23 @@ func (f Frame) joined(s string) string { return i18n.Joined(f.Lang, s) }
 
 // Link returns the page's own address with the query ("" for none), in the language that was chosen.
 func (f Frame) Link(query string) string {
+	kept := f.Kept
 	if f.Chosen {
-		if query != "" {
-			query += "&"
-		}
-		query += "lang=" + string(f.Lang)
+		kept = both(kept, "lang="+string(f.Lang))
 	}
+	query = both(query, kept)
 	if query == "" {
 		return f.Path
 	}
 	return f.Path + "?" + query
+}
+
+// both returns the parts of a query as one.
+func both(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "&" + b
 }
 
 // open writes everything before the first words of a page that is nobody's to find.

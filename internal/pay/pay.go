@@ -10,6 +10,7 @@ import (
 	"errors"
 	"time"
 
+	"stund/internal/credential"
 	"stund/internal/i18n"
 	"stund/internal/money"
 )
@@ -28,16 +29,11 @@ type Driver interface {
 	Open(a Account) (Provider, error)
 }
 
-// Field is one thing that an account with a provider is made of.
-type Field struct {
-	Name     string // key in an Account: lower-case letters and underscores
-	Secret   bool   // never shown again once it is stored
-	Optional bool
-	Made     bool // by Webhooks.Register, and not typed by staff
-}
+// Field is one thing that an account with a provider is made of; what is Made, Webhooks.Register makes.
+type Field = credential.Field
 
 // Account is what a practice has with a provider: the values of its fields, by their names.
-type Account map[string]string
+type Account = credential.Values
 
 // Terms are what a provider does with money.
 type Terms struct {

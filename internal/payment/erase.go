@@ -66,16 +66,15 @@ func (d *Payments) handOut(ctx context.Context, who trace.Person, id string) (tr
 	}
 	s := p.Sums()
 	amount := i18n.Price(i18n.EN, money.Amount{Minor: s.Captured, Currency: p.Currency})
+	data := map[string]any{"status": p.Status(), "service": p.Service, "start": p.Start, "currency": p.Currency,
+		"asked": p.Due, "reserved": s.Reserved, "paid": s.Captured, "refunded": s.Refunded, "contact": p.Contact,
+		"note": p.Note, "created": p.Created}
 	if p.Invoice != "" {
-		return trace.Record{Kind: "payment", ID: id, At: p.Created,
-			Lines: []trace.Line{{Label: labelPaid, Value: amount}}, Data: map[string]any{"status": p.Status(),
-				"invoice": p.Number, "currency": p.Currency, "asked": p.Due, "paid": s.Captured, "refunded": s.Refunded,
-				"created": p.Created}}, true, err
+		data = map[string]any{"status": p.Status(), "invoice": p.Number, "currency": p.Currency, "asked": p.Due,
+			"paid": s.Captured, "refunded": s.Refunded, "created": p.Created}
 	}
 	return trace.Record{Kind: "payment", ID: id, At: p.Created, Lines: []trace.Line{{Label: labelPaid, Value: amount}},
-		Data: map[string]any{"status": p.Status(), "service": p.Service, "start": p.Start, "currency": p.Currency,
-			"asked": p.Due, "reserved": s.Reserved, "paid": s.Captured, "refunded": s.Refunded, "contact": p.Contact,
-			"note": p.Note, "created": p.Created}}, true, err
+		Data: data, Own: data}, true, err
 }
 
 var (

@@ -16,6 +16,7 @@ import (
 	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/voucher"
 )
 
 // ContributionName is what bookings know payments by.
@@ -372,7 +373,12 @@ func lines(b booking.Booking, l i18n.Lang) []booking.Line {
 	if p.Reserved {
 		return []booking.Line{{Label: labelReserved.In(l), Value: amount}}
 	}
-	return []booking.Line{{Label: labelPaid.In(l), Value: amount}}
+	out := []booking.Line{{Label: labelPaid.In(l), Value: amount}}
+	if rest, less := voucher.Rest(b); less && rest.Minor > p.Amount && rest.Currency == p.Currency {
+		rest.Minor -= p.Amount
+		out = append(out, booking.Line{Label: labelLeft.In(l), Value: i18n.Price(l, rest)})
+	}
+	return out
 }
 
 var (
@@ -382,6 +388,13 @@ var (
 		DA: "Betalt",
 		FI: "Maksettu",
 		EN: "Paid",
+	}
+	labelLeft = i18n.Text{
+		NB: "Rest å betale",
+		SV: "Kvar att betala",
+		DA: "Rest at betale",
+		FI: "Jäljellä maksettavaa",
+		EN: "Left to pay",
 	}
 	labelReserved = i18n.Text{
 		NB: "Reservert",

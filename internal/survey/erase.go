@@ -17,6 +17,8 @@ func (d *Surveys) Traces() []trace.Trace {
 		{Name: "feedback", Called: calledFeedback, Goes: goesFeedback, Stays: staysFeedback, Rule: trace.Figures,
 			Of: theirs, Erase: d.erase, HandOut: d.handOut},
 		{Name: "courses", Called: calledCourses, Goes: goesCourses, More: client.Themselves, Erase: d.eraseCourse},
+		{Name: "arrivals", Called: calledArrivals, Goes: goesArrivals, Stays: staysArrivals, Rule: trace.Figures,
+			Of: arrivalOfFact, Erase: d.eraseArrival, HandOut: d.handOutArrival},
 	}
 }
 
@@ -68,10 +70,11 @@ func (d *Surveys) handOut(ctx context.Context, who trace.Person, id string) (tra
 	if words != "" {
 		lines = append(lines, trace.Line{Label: labelWords, Value: words})
 	}
-	return trace.Record{Kind: "feedback", ID: id, At: s.Answer.First, Lines: lines, Data: map[string]any{"kind": s.Kind,
+	data := map[string]any{"kind": s.Kind,
 		"score": s.Answer.Score, "words": words, "may_call": s.Answer.Call, "service": s.Service,
 		"practitioner": s.Practitioner, "visit": s.Start, "answered": s.Answer.First,
-		"changed": s.Answer.Last}}, true, nil
+		"changed": s.Answer.Last}
+	return trace.Record{Kind: "feedback", ID: id, At: s.Answer.First, Lines: lines, Data: data, Own: data}, true, nil
 }
 
 // eraseCourse removes what is planned to be looked at for them.

@@ -35,7 +35,8 @@ var (
 
 // Facts lists the kinds of fact of surveys.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactPlanned, FactWithdrawn, FactAnswered, FactChanged, FactInvited, FactSettings}
+	return []fact.Registered{FactPlanned, FactWithdrawn, FactAnswered, FactChanged, FactInvited, FactSettings,
+		FactCame, FactBrought, FactArrived, FactArrivalRead, FactTaken}
 }
 
 func kind(name string, text i18n.Text) fact.Kind[Event] {

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -24,6 +25,8 @@ type Row struct {
 	Score        int    `json:"v"`
 	Call         bool   `json:"l,omitempty"`
 	Words        bool   `json:"w,omitempty"` // they wrote something
+	Source       string `json:"h,omitempty"` // of an arrival: where the new client heard of the practice
+	Brought      bool   `json:"y,omitempty"` // and that a client brought them
 
 	version int64
 }
@@ -65,8 +68,8 @@ type Score struct {
 	Promoters  int      `json:"promoters" doc:"Of them, those who gave 9 or 10." example:"25"`
 	Detractors int      `json:"detractors" doc:"Of them, those who gave 6 or less." example:"10"`
 	Score      *float64 `json:"score,omitempty" doc:"Percent of promoters less percent of detractors; left out of fewer than five answers." example:"30"`
-	Low        *float64 `json:"low,omitempty" doc:"With 95 % certainty it is at least so much (adjusted Wald)." example:"7.3"`
-	High       *float64 `json:"high,omitempty" doc:"And at most so much." example:"49.3"`
+	Low        *float64 `json:"low,omitempty" doc:"Lower end of its 95 % interval (adjusted Wald): what it would be of all clients probably lies inside." example:"7.3"`
+	High       *float64 `json:"high,omitempty" doc:"Upper end." example:"49.3"`
 }
 
 // fewest is how many answers make a figure: of fewer, it would say what one person said.
@@ -101,7 +104,8 @@ func adjusted(promoters, detractors, n int) (s, variance float64) {
 
 func tenth(f float64) float64 { return math.Round(f*10) / 10 }
 
-// Differs reports whether the two scores are different with 95 % certainty: the interval of their difference has no 0.
+// Differs reports whether chance alone would rarely make the two scores so different: the 95 % interval of their
+// difference has no 0.
 func (s Score) Differs(o Score) bool {
 	if s.Score == nil || o.Score == nil {
 		return false
@@ -184,12 +188,26 @@ type Month struct {
 type Figures struct {
 	Score         Score
 	Before        Score // of the period of the same length before
-	Differs       bool  // for certain
+	Differs       bool
 	Response      Response
 	Pulse         PulseScore
 	Months        []Month
 	Services      []Part
 	Practitioners []Part
+	Newcomers     Newcomers
+}
+
+// Newcomers is how new clients came.
+type Newcomers struct {
+	N           int       `json:"n" doc:"New clients who said how they heard of the practice, by the day of their first booking." example:"12"`
+	Recommended int       `json:"recommended" doc:"New clients who came by the link that a client handed on, whether they answered or not." example:"3"`
+	Sources     []HeardBy `json:"sources" doc:"Where they heard of the practice, the most frequent first."`
+}
+
+// HeardBy is how many new clients heard of the practice in one way.
+type HeardBy struct {
+	Source  string `json:"source" example:"search"`
+	Clients int    `json:"clients" example:"5"`
 }
 
 // FiguresOf counts the rows, which may be of other times too. Months are those of the zone.
@@ -204,7 +222,7 @@ func FiguresOf(all []Row, f Filter, zone *time.Location) Figures {
 		group[id].add(r)
 	}
 	var out Figures
-	pulses := 0
+	pulses, arrived := 0, newcomers{}
 	for _, r := range all {
 		if !f.of(r) {
 			continue
@@ -216,6 +234,10 @@ func FiguresOf(all []Row, f Filter, zone *time.Location) Figures {
 			}
 		}
 		switch {
+		case r.Kind == ArrivalKind:
+			if f.in(r.Answered) {
+				arrived.add(r)
+			}
 		case r.Answered == 0:
 		case r.Kind == Pulse && f.in(r.Answered):
 			out.Pulse.N++
@@ -239,6 +261,38 @@ func FiguresOf(all []Row, f Filter, zone *time.Location) Figures {
 		out.Months = append(out.Months, Month{m, months[m].score()})
 	}
 	out.Services, out.Practitioners = parts(services), parts(practitioners)
+	out.Newcomers = arrived.figures()
+	return out
+}
+
+// newcomers counts how new clients came.
+type newcomers struct {
+	recommended int
+	by          map[string]int
+}
+
+func (n *newcomers) add(r Row) {
+	if r.Brought {
+		n.recommended++
+	}
+	if r.Source == "" {
+		return
+	}
+	if n.by == nil {
+		n.by = map[string]int{}
+	}
+	n.by[r.Source]++
+}
+
+func (n *newcomers) figures() Newcomers {
+	out := Newcomers{Recommended: n.recommended, Sources: []HeardBy{}}
+	for source, clients := range n.by {
+		out.N += clients
+		out.Sources = append(out.Sources, HeardBy{source, clients})
+	}
+	slices.SortFunc(out.Sources, func(a, b HeardBy) int {
+		return cmp.Or(b.Clients-a.Clients, cmp.Compare(a.Source, b.Source))
+	})
 	return out
 }
 

@@ -386,7 +386,7 @@ func (d *Surveys) planned(ctx context.Context, setup *practice.Setup, set Settin
 func (d *Surveys) Ahead(ctx context.Context, practiceID string, from, to time.Time) (all []Survey, err error) {
 	var keys []store.Key
 	err = d.rows(ctx, practiceID, from.Add(answerable-Waits), to, func(r Row) bool {
-		if r.Sent == 0 && r.Answered == 0 {
+		if r.Sent == 0 && r.Answered == 0 && r.Kind != ArrivalKind {
 			keys = append(keys, Key(practiceID, r.ID))
 		}
 		return true

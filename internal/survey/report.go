@@ -1,9 +1,11 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"stund/internal/fact"
@@ -89,7 +91,7 @@ func (d *Surveys) Answers(ctx context.Context, practiceID string, f Filter, word
 			return nil, "", err
 		}
 		for _, r := range some {
-			if f.of(r) && r.Answered > 0 && f.in(r.Answered) && (r.Words || !words) {
+			if r.Kind != ArrivalKind && f.of(r) && r.Answered > 0 && f.in(r.Answered) && (r.Words || !words) {
 				keys = append(keys, Key(practiceID, r.ID))
 			}
 		}
@@ -98,6 +100,12 @@ func (d *Surveys) Answers(ctx context.Context, practiceID string, f Filter, word
 		}
 	}
 	all, err = family.GetMany(ctx, d.db, keys, store.Eventual)
+	all = slices.DeleteFunc(all, func(s Survey) bool { return s.Answer == nil })
+	// Many are planned at the same hour of a day: of those who answered last comes first.
+	slices.SortStableFunc(all, func(a, b Survey) int {
+		return cmp.Or(b.Made.Truncate(24*time.Hour).Compare(a.Made.Truncate(24*time.Hour)),
+			b.Answer.First.Compare(a.Answer.First))
+	})
 	return all, next, err
 }
 

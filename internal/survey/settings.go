@@ -2,7 +2,9 @@ package survey
 
 import (
 	"context"
+	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -10,8 +12,11 @@ import (
 	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/form"
+	"stund/internal/i18n"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Settings are which surveys a practice sends, and when.
@@ -24,6 +29,10 @@ type Settings struct {
 	Consent  bool   `json:"consent_only" doc:"Whether only clients are asked who said yes to being asked. It cannot be false where the law takes such a mail for marketing." example:"false"`
 	Share    bool   `json:"share" doc:"Whether practitioners see the answers of their own clients." example:"false"`
 	Review   string `json:"review_url,omitempty" maxLength:"300" doc:"https address where whoever is happy may write a review: offered once, on the page on which they answered." example:"https://g.page/r/lotus/review"`
+	Friend   bool   `json:"friend,omitempty" doc:"Whether whoever is happy gets a link for a friend, once, on that page. Who books by it for the first time is shown as brought by them." example:"true"`
+
+	Newcomers bool           `json:"newcomers,omitempty" doc:"Whether new clients are asked how they heard of the practice, why they chose it and what matters to them: where they have booked, and by a link in their confirmation." example:"true"`
+	Sources   []SourceOption `json:"sources,omitempty" maxItems:"12" doc:"What they choose from; left out: six that are usual, in all languages."`
 
 	version int64
 }
@@ -65,19 +74,44 @@ func (d *Surveys) Set(ctx context.Context, actor fact.Actor, setup *practice.Set
 	wrong.Check(s.Consent || !NeedsConsent(setup.Practice.Country), "consent_only",
 		"must be true: in the practice's country such a mail is marketing")
 	wrong.Check(s.Review == "" || isSite(s.Review), "review_url", "must be an https address")
+	s.Sources = checkSources(s.Sources, setup.Practice.Language, &wrong)
 	if err := wrong.Err(); err != nil {
 		return Settings{}, err
 	}
 	return settingsFamily.Upsert(ctx, d.db, d.retry, settingsFamily.Key(setup.Practice.ID, ""),
 		func(was Settings) (Settings, []fact.Fact, error) {
 			s.Practice, s.version = was.Practice, was.version
-			if was.version > 0 && was == s {
+			if was.version > 0 && reflect.DeepEqual(was, s) {
 				return was, nil, nil
 			}
 			now := d.now()
 			return s, []fact.Fact{FactSettings.New(d.ids.New(now), now, setup.Practice.ID, setup.Practice.ID, actor,
 				fact.None{})}, nil
 		})
+}
+
+// checkSources returns the sources in their normal form, and notes what is wrong with them.
+func checkSources(all []SourceOption, own i18n.Lang, wrong *fault.Fields) (out []SourceOption) {
+	wrong.Check(len(all) <= maxSources, "sources", "must be at most %d", maxSources)
+	seen := map[string]bool{}
+	for n, s := range all {
+		at := fmt.Sprintf("sources[%d]", n)
+		wrong.Check(typed.IsName(s.ID, 40) && !seen[s.ID], at+".id",
+			"must be letters, digits and underscores that no other one has")
+		seen[s.ID] = true
+		label := form.Words{}
+		for l, text := range s.Label {
+			line, err := typed.Line(text, 60)
+			wrong.Check(err == nil && slices.Contains(i18n.Langs(), l), at+".label",
+				"must be one short line in nb, sv, da, fi or en")
+			if line != "" {
+				label[l] = line
+			}
+		}
+		wrong.Check(label[own] != "", at+".label."+string(own), "must be filled in")
+		out = append(out, SourceOption{s.ID, label})
+	}
+	return out
 }
 
 func isSite(s string) bool {

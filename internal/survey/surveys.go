@@ -16,6 +16,7 @@ import (
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/register"
+	"stund/internal/sealed"
 	"stund/internal/secret"
 	"stund/internal/store"
 	"stund/internal/timeline"
@@ -34,6 +35,7 @@ type Surveys struct {
 	register *register.Register
 	line     *timeline.Timeline
 	sealer   func() secret.Sealer // asked for late: who writes no answer needs no keys
+	keys     *sealed.Keys
 	links    link.Signer
 	site     func() string
 }
@@ -54,6 +56,7 @@ func Of(b *base.Base) *Surveys {
 			register: register.Of(b),
 			line:     timeline.New(b.Store, fact.Registry{}, b.Retry),
 			sealer:   sync.OnceValue(seal),
+			keys:     sealed.Of(b),
 			links:    link.Signer{Keys: b.Keys.Links},
 			site:     func() string { return b.Site },
 		}

@@ -51,6 +51,9 @@ type Record struct {
 	At    time.Time // by which it is ordered, and shown
 	Lines []Line    // for people
 	Data  any       // for programs: it becomes JSON
+	// Own is what of Data its person may fetch by themselves, without anybody looking at it first; nil: nothing. What
+	// staff noted for their own use, and what is about others as well, the practice hands out when it is asked.
+	Own any
 	// Called is its trace's; whoever hands it out adds it.
 	Called i18n.Text
 }
@@ -59,6 +62,7 @@ type Record struct {
 type Line struct {
 	Label i18n.Text
 	Value string
+	Kept  bool // it is in no Own
 }
 
 // Reason says by which rule something stays.

@@ -100,6 +100,8 @@ func (d *Vouchers) handOut(ctx context.Context, who trace.Person, id string) (tr
 	}
 	return trace.Record{Kind: string(v.Kind), ID: id, At: v.Created, Lines: []trace.Line{{Label: label,
 		Value: Amount(i18n.EN, v.Kind, v.Left(), v.Currency)}},
+		Own: map[string]any{"total": v.Total, "left": v.Left(), "currency": v.Currency, "services": v.Services,
+			"until": v.Until, "created": v.Created},
 		Data: map[string]any{"total": v.Total, "left": v.Left(), "currency": v.Currency, "services": v.Services,
 			"until": v.Until, "recipient": v.Recipient, "created": v.Created, "history": v.Log}}, true, err
 }

@@ -53,7 +53,7 @@ func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
 		return text.Fill(
 			l,
 			"what",
-			called(Kind(e.What), l),
+			Called(Kind(e.What), l),
 			"units",
 			Amount(l, Kind(e.What), e.Units, string(e.Currency)),
 			"left",
@@ -77,7 +77,8 @@ func Amount(l i18n.Lang, k Kind, units int64, currency string) string {
 	return i18n.Number(l, units)
 }
 
-func called(k Kind, l i18n.Lang) string {
+// Called is what a kind of voucher is called.
+func Called(k Kind, l i18n.Lang) string {
 	switch k {
 	case Gift:
 		return calledGift.In(l)

@@ -65,10 +65,11 @@ func (l *List) handOut(ctx context.Context, who trace.Person, id string) (trace.
 	if errors.Is(err, fault.NotFound) {
 		return trace.Record{}, false, nil
 	}
+	data := map[string]any{"status": e.Status, "service": e.Service, "practitioner": e.Practitioner, "from": e.From,
+		"to": e.To, "contact": e.Contact, "created": e.Created, "declined": e.Declined}
 	return trace.Record{Kind: "waitlist", ID: id, At: e.Created,
 		Lines: []trace.Line{{Label: labelDays, Value: e.From.String() + " – " + e.To.String()}},
-		Data: map[string]any{"status": e.Status, "service": e.Service, "practitioner": e.Practitioner, "from": e.From,
-			"to": e.To, "contact": e.Contact, "created": e.Created, "declined": e.Declined}}, true, err
+		Data:  data, Own: data}, true, err
 }
 
 var (

@@ -64,7 +64,7 @@ func Client(b *base.Base) httpapi.Endpoint {
 		Text: "As a whole: what is left out is gone. Messages that are not sent yet go to the addresses as they are " +
 			"then.",
 		Tag:    door.TagClients,
-		Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy},
+		Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, FailsErased, failsMeanwhile, door.FailsBusy},
 		Handle: httpapi.Handle(func(ctx context.Context, in *changeIn) (*door.Answer[View], error) {
 			actor, p := httpapi.ActorFrom(ctx), in.Body.Particulars
 			setup, was, err := s.Seen(ctx, actor, in.ID)
@@ -139,7 +139,7 @@ func ClientRestore(b *base.Base) httpapi.Endpoint {
 }
 
 func (s *Services) status(name, verb string, op httpapi.Op) httpapi.Endpoint {
-	op.Faults = []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy}
+	op.Faults = []httpapi.Fault{door.FailsPractice, FailsUnknown, FailsErased, failsMeanwhile, door.FailsBusy}
 	return httpapi.Endpoint{Name: name, Path: "/v1/clients/{id}/" + verb, Auth: door.AnyStaff, Ops: []httpapi.Op{op}}
 }
 
@@ -194,7 +194,7 @@ func ClientPreferences(b *base.Base) httpapi.Endpoint {
 			Text: "What is not named stays as it was said. Who noted it, and when, is kept. What is essential goes " +
 				"by some channel: a no to it by one holds where the other brings the same.",
 			Tag:    door.TagClients,
-			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy},
+			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, FailsErased, failsMeanwhile, door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *wishesIn) (*door.Answer[Wishes], error) {
 				actor := httpapi.ActorFrom(ctx)
 				setup, _, err := s.Seen(ctx, actor, in.ID)

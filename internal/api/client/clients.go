@@ -148,7 +148,7 @@ func viewOf(setup *practice.Setup, c client.Client, v register.Visits, now time.
 var FailsUnknown = httpapi.Fails(fault.NotFound, "client-unknown",
 	"There is no client with this id whom the caller may see.")
 
-var failsErased = httpapi.Fails(fault.Gone, "client-erased", "The client was erased: nothing is left to change.")
+var FailsErased = httpapi.Fails(fault.Gone, "client-erased", "The client was erased: nothing is left to change.")
 
 var failsMeanwhile = httpapi.Fails(fault.Conflict, "changed-meanwhile",
 	"Somebody changed the client since the revision: client is what it is now.")

@@ -145,7 +145,7 @@ func DuplicateDismiss(b *base.Base) httpapi.Endpoint {
 			Summary: "Tell two clients apart",
 			Text:    "They are two people, and are not suggested as one any more, until undo takes that back.",
 			Tag:     door.TagClients, Status: http.StatusNoContent,
-			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsSame, door.FailsBusy},
+			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, FailsErased, failsSame, door.FailsBusy},
 			Handle: httpapi.Handle(func(ctx context.Context, in *dismissIn) (*struct{}, error) {
 				actor := httpapi.ActorFrom(ctx)
 				_, x, err := s.Seen(ctx, actor, in.Body.A)
@@ -192,7 +192,7 @@ func ClientMerge(b *base.Base) httpapi.Endpoint {
 			Faults: []httpapi.Fault{
 				door.FailsPractice,
 				FailsUnknown,
-				failsErased,
+				FailsErased,
 				failsSame,
 				failsMeanwhile,
 				door.FailsBusy,
@@ -242,7 +242,7 @@ func ClientUnmerge(b *base.Base) httpapi.Endpoint {
 				"what somebody changed since, and appointments made since, stay with this one. Merges are undone in " +
 				"any order, as a whole or not at all.",
 			Tag: door.TagClients,
-			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, failsErased, failsMeanwhile, door.FailsBusy,
+			Faults: []httpapi.Fault{door.FailsPractice, FailsUnknown, FailsErased, failsMeanwhile, door.FailsBusy,
 				httpapi.Fails(fault.Conflict, "not-merged", "The client does not include the other."),
 				httpapi.Fails(fault.Conflict, client.CodeUnmergeFull, "What came since the merge has no room beside "+
 					"what was before: fields names the lists.")},

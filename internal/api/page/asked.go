@@ -11,6 +11,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/httpapi"
 	"stund/internal/pages"
+	"stund/internal/survey"
 )
 
 // What contributions ask clients on the booking page. The fields are named by their paths in a request:
@@ -83,6 +84,13 @@ func (w visiting) astray(t pages.Typed) (out []string) {
 // extra returns what was filled in as the inputs of the contributions.
 func (w visiting) extra(t pages.Typed) (map[string]json.RawMessage, error) {
 	var out map[string]json.RawMessage
+	if w.by != "" {
+		raw, err := json.Marshal(survey.CameBy{By: w.by})
+		if err != nil {
+			return nil, err
+		}
+		out = map[string]json.RawMessage{survey.ContributionName: raw}
+	}
 	for _, q := range w.questions {
 		in := map[string]any{}
 		for _, f := range q.Fields {

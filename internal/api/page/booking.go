@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ import (
 	"stund/internal/pages"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/survey"
 	"stund/internal/waitlist"
 	"stund/internal/widget"
 )
@@ -48,10 +50,14 @@ type visiting struct {
 	listed []practice.Service // that the client may choose from
 	plan   pages.Plan
 	chosen practice.Service // what the plan says
+	by     string           // token of the link by which somebody recommended the practice to them
 	named  bool             // the address asked for a practitioner
 
 	questions []booking.Question // that are asked for what is chosen, once they were looked up
 }
+
+// handedOn is a token as an address may have it.
+var handedOn = regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`)
 
 // visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not
 // named, and gone tells of the service.
@@ -63,8 +69,12 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	}
 	f := s.frameAt(v, link.BookingPath(setup.Practice.ID), setup.Practice,
 		i18n.Accepted(v.Languages, setup.Practice.Language))
+	by := v.Query.Get(survey.Recommended)
+	if by = handedOn.FindString(by); by != "" {
+		f.Kept = survey.Recommended + "=" + by
+	}
 	setup = setup.In(f.Lang)
-	w = visiting{Frame: f, setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}
+	w = visiting{Frame: f, by: by, setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}
 	w.plan.Zone = setup.Zone()
 	who := query.Get("practitioner")
 	asked, id := false, query.Get("service")
@@ -433,6 +443,7 @@ func (s *services) bookByForm(ctx context.Context, v *httpapi.Visit, w visiting,
 		return s.toPay(ctx, w.Frame, w.setup.Practice.ID, made.Booking.ID)
 	case err == nil:
 		there := w.Frame
+		there.Kept = "" // it is booked
 		there.Path = s.Links.Path(made.Booking.Link())
 		return seeOther(there.Link("done=booked")), nil
 	}

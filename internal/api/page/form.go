@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -40,6 +41,7 @@ type filling struct {
 	asks   form.Version
 	values form.Values
 	token  string
+	next   string // path of what is asked of a new client besides
 }
 
 func (s *services) filling(ctx context.Context, v *httpapi.Visit) (y filling, err error) {
@@ -91,7 +93,25 @@ func (s *services) showForm(ctx context.Context, v *httpapi.Visit) (httpapi.View
 	if err := s.open(ctx, &y); err != nil {
 		return httpapi.View{}, err
 	}
+	if y.next, err = s.afterForm(ctx, y.f); err != nil {
+		return httpapi.View{}, err
+	}
 	return s.formView(y, v.Query.Get("at"), http.StatusOK, nil, false)
+}
+
+// afterForm is where the client of what was sent is asked how they came; "": they are not.
+func (s *services) afterForm(ctx context.Context, f form.Filling) (string, error) {
+	if f.Progress != form.Filled || len(f.Visits) == 0 {
+		return "", nil
+	}
+	b, err := s.Bookings.Get(ctx, door.Client, f.Practice, f.Visits[0].Booking)
+	if errors.Is(err, fault.NotFound) || err == nil && b.Client != f.Client {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.surveys.ArrivalPath(b), nil
 }
 
 // section returns which of the groups that are shown has the id. Without one it is the first that has yet to be
@@ -111,7 +131,7 @@ func section(groups []form.Section, id string, values form.Values) int {
 
 func (s *services) formView(y filling, at string, status int, wrong []form.Wrong, grown bool) (httpapi.View, error) {
 	if y.state() != pages.FormOpen {
-		return view(y.Frame, status, pages.Fill(y.Frame, pages.Form{}, y.state())), nil
+		return view(y.Frame, status, pages.Fill(y.Frame, pages.Form{Next: y.next}, y.state())), nil
 	}
 	groups := y.asks.Content.Shown(y.values).Sections
 	if len(groups) == 0 {
@@ -122,7 +142,7 @@ func (s *services) formView(y filling, at string, status int, wrong []form.Wrong
 	show := pages.Form{Title: y.asks.Title(y.Lang), Intro: y.asks.Content.Intro.In(y.Lang, y.asks.Own),
 		Section: groups[n].ID, Name: groups[n].Title.In(y.Lang, y.asks.Own), Step: n + 1, Steps: len(groups),
 		Save: "/v1/form/" + url.PathEscape(y.token), Script: widget.FillScript(), Grown: grown}
-	if !y.f.Saved.IsZero() {
+	if !y.f.Saved.IsZero() && len(y.values) > 0 {
 		show.Saved = y.f.Saved.In(y.setup.Zone())
 	}
 	for _, q := range all.Questions {

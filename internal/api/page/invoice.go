@@ -76,7 +76,7 @@ func (s payers) owingView(ctx context.Context, y owing, status int) (httpapi.Vie
 		Overdue: o.Status(today) == invoice.StatusOverdue, PDF: path + "/invoice.pdf", Status: path + "/status",
 		Now: string(o.Stands()), Silent: y.silent, Often: y.often}
 	if !doc.Due.IsZero() {
-		show.Due = doc.Due.Start(zone)
+		show.Due = doc.Due.Start(zone).In(zone)
 	}
 	show.Account, show.Reference = doc.PayTo()
 	state := y.state(today)

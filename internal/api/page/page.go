@@ -9,6 +9,7 @@ import (
 	"stund/internal/confirm"
 	"stund/internal/form"
 	"stund/internal/guard"
+	"stund/internal/survey"
 	"stund/internal/waitlist"
 )
 
@@ -25,8 +26,9 @@ type services struct {
 	Confirm  *confirm.Desk
 	forms    *form.Forms
 	guard    *guard.Guard
+	surveys  *survey.Surveys
 }
 
 func of(b *base.Base) *services {
-	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), form.Of(b), guard.Of(b)}
+	return &services{booking.Of(b), waitlist.Of(b), confirm.Of(b), form.Of(b), guard.Of(b), survey.Of(b)}
 }

@@ -6,8 +6,10 @@ import (
 	"strconv"
 
 	"stund/internal/base"
+	"stund/internal/catalogue/contributions"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
+	"stund/internal/link"
 	"stund/internal/pages"
 	"stund/internal/practice"
 	"stund/internal/store"
@@ -17,6 +19,7 @@ import (
 // SurveyPage is the page on which a client says how it was. GET shows, with the score of the link chosen, and changes
 // nothing: a mail filter opens every link. POST records what a person sent.
 func SurveyPage(b *base.Base) httpapi.Endpoint {
+	contributions.Register(b) // who says how they came has it kept with their booking
 	s := asking{of(b), survey.Of(b)}
 	return httpapi.Endpoint{Name: "survey-page", Path: survey.Purpose.Route(), Auth: httpapi.Link, Page: true,
 		Ops: []httpapi.Op{
@@ -38,11 +41,11 @@ type surveyed struct {
 	survey survey.Survey
 }
 
-func (s asking) visit(ctx context.Context, v *httpapi.Visit) (surveyed, error) {
-	c, err := s.Links.Open(v.Param["token"], survey.Purpose, s.Now())
-	if err != nil {
-		return surveyed{}, err
-	}
+func (s asking) opened(v *httpapi.Visit) (link.Claim, error) {
+	return s.Links.Open(v.Param["token"], survey.Purpose, s.Now())
+}
+
+func (s asking) visit(ctx context.Context, v *httpapi.Visit, c link.Claim) (surveyed, error) {
 	setup, err := s.Practices.Setup(ctx, c.Practice, store.Eventual)
 	if err != nil {
 		return surveyed{}, err
@@ -56,7 +59,14 @@ func (s asking) visit(ctx context.Context, v *httpapi.Visit) (surveyed, error) {
 }
 
 func (s asking) show(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {
-	y, err := s.visit(ctx, v)
+	c, err := s.opened(v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	if survey.IsArrival(c) {
+		return s.showArrival(ctx, v, c)
+	}
+	y, err := s.visit(ctx, v, c)
 	if err != nil {
 		return httpapi.View{}, err
 	}
@@ -101,6 +111,9 @@ func (s asking) view(ctx context.Context, y surveyed, state pages.SurveyState, c
 			return httpapi.View{}, err
 		}
 		show.Review = set.Review
+		if set.Friend {
+			show.Friend = s.surveys.Friend(q)
+		}
 	}
 	return view(y.Frame, status, pages.Survey(y.Frame, show, state)), nil
 }
@@ -109,7 +122,14 @@ func (s asking) post(ctx context.Context, v *httpapi.Visit) (httpapi.View, error
 	if err := s.failsForeign(v); err != nil {
 		return httpapi.View{}, err
 	}
-	y, err := s.visit(ctx, v)
+	c, err := s.opened(v)
+	if err != nil {
+		return httpapi.View{}, err
+	}
+	if survey.IsArrival(c) {
+		return s.postArrival(ctx, v, c)
+	}
+	y, err := s.visit(ctx, v, c)
 	if err != nil {
 		return httpapi.View{}, err
 	}
@@ -143,13 +163,13 @@ func (s asking) post(ctx context.Context, v *httpapi.Visit) (httpapi.View, error
 	return seeOther(y.Link("done=1")), nil
 }
 
-// invite asks a promoter for a review, if the practice wants that: once.
+// invite asks a promoter for a review or a friend, if the practice wants that: once.
 func (s asking) invite(ctx context.Context, y surveyed) error {
 	if y.survey.Kind != survey.Exit || !survey.Promoter(y.survey.Answer.Score) {
 		return nil
 	}
 	set, err := s.surveys.Settings(ctx, y.setup)
-	if err != nil || set.Review == "" {
+	if err != nil || set.Review == "" && !set.Friend {
 		return err
 	}
 	_, _, err = s.surveys.Invite(ctx, y.survey.Practice, y.survey.ID)

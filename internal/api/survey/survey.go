@@ -21,7 +21,9 @@ import (
 )
 
 // Catalogue lists the endpoints of feedback.
-func Catalogue() []door.Maker { return []door.Maker{Feedback, Answers, Settings, OfClient} }
+func Catalogue() []door.Maker {
+	return []door.Maker{Feedback, Answers, Settings, OfClient, Arrival, Table}
+}
 
 // services is what the endpoints call.
 type services struct {
@@ -77,15 +79,17 @@ func (in Period) filter(actor fact.Actor, zone *time.Location) (survey.Filter, e
 
 // FeedbackView is what the answers of a period come to.
 type FeedbackView struct {
-	AsOf          time.Time         `json:"as_of"`
-	Score         survey.Score      `json:"score" doc:"Of the last answer of each client in the period."`
-	Before        survey.Score      `json:"before" doc:"Of the period of the same length before."`
-	Differs       bool              `json:"differs" doc:"Whether the two are different with 95 % certainty: the interval of their difference has no 0."`
-	Response      survey.Response   `json:"response"`
-	Pulse         survey.PulseScore `json:"pulse"`
-	Months        []survey.Month    `json:"months" doc:"Every month that the period touches."`
-	Services      []survey.Part     `json:"services" doc:"Those with most answers first."`
-	Practitioners []survey.Part     `json:"practitioners"`
+	AsOf          time.Time             `json:"as_of"`
+	Score         survey.Score          `json:"score" doc:"Of the last answer of each client in the period."`
+	Before        survey.Score          `json:"before" doc:"Of the period of the same length before."`
+	Differs       bool                  `json:"differs" doc:"Whether chance alone would rarely make them so different: the 95 % interval of their difference has no 0."`
+	Response      survey.Response       `json:"response"`
+	Pulse         survey.PulseScore     `json:"pulse"`
+	Months        []survey.Month        `json:"months" doc:"Every month that the period touches."`
+	Services      []survey.Part         `json:"services" doc:"Those with most answers first."`
+	Practitioners []survey.Part         `json:"practitioners"`
+	Newcomers     survey.Newcomers      `json:"newcomers" doc:"How new clients came."`
+	Labels        []survey.SourceOption `json:"sources" doc:"What new clients choose from, with what they read."`
 }
 
 // Feedback counts the answers of a period.
@@ -99,7 +103,7 @@ func Feedback(b *base.Base) httpapi.Endpoint {
 		Tag:    door.TagClients,
 		Faults: []httpapi.Fault{door.FailsPractice, failsShared},
 		Handle: httpapi.Handle(func(ctx context.Context, in *Period) (*door.Answer[FeedbackView], error) {
-			setup, _, err := s.setup(ctx)
+			setup, set, err := s.setup(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -113,7 +117,7 @@ func Feedback(b *base.Base) httpapi.Endpoint {
 			}
 			return door.OK(
 				FeedbackView{s.Now().In(setup.Zone()), g.Score, g.Before, g.Differs, g.Response, g.Pulse, g.Months,
-					g.Services, g.Practitioners},
+					g.Services, g.Practitioners, g.Newcomers, set.Heard()},
 			), nil
 		}),
 	}}}
@@ -232,11 +236,12 @@ func Answers(b *base.Base) httpapi.Endpoint {
 // SettingsView is which surveys the practice sends.
 type SettingsView struct {
 	survey.Settings
-	Needs bool `json:"consent_needed" readOnly:"true" doc:"Whether the law of the practice's country takes such a mail for marketing: then only clients are asked who said yes to it."`
+	Needs bool                  `json:"consent_needed" readOnly:"true" doc:"Whether the law of the practice's country takes such a mail for marketing: then only clients are asked who said yes to it."`
+	Usual []survey.SourceOption `json:"usual_sources" readOnly:"true" doc:"What new clients choose from where sources are left out."`
 }
 
 func settingsView(setup *practice.Setup, set survey.Settings) *door.Answer[SettingsView] {
-	return door.OK(SettingsView{set, survey.NeedsConsent(setup.Practice.Country)})
+	return door.OK(SettingsView{set, survey.NeedsConsent(setup.Practice.Country), survey.Settings{}.Heard()})
 }
 
 // Settings shows and sets which surveys the practice sends.

@@ -6,12 +6,14 @@ import (
 	"stund/internal/booking"
 	"stund/internal/form"
 	"stund/internal/payment"
+	"stund/internal/survey"
 	"stund/internal/voucher"
 )
 
 // List lists the contribution of each capability: what takes something off the price before what asks for the rest.
 func List(b *base.Base) booking.Contributions {
-	return booking.Contributions{voucher.Of(b).Contribution(), payment.Of(b).Contribution(), form.Of(b).Contribution()}
+	return booking.Contributions{voucher.Of(b).Contribution(), payment.Of(b).Contribution(), form.Of(b).Contribution(),
+		survey.Of(b).Contribution()}
 }
 
 // Register tells the process of them, and of further ones. Whoever makes an endpoint or a job that has to do with

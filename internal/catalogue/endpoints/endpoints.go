@@ -13,6 +13,7 @@ import (
 	"stund/internal/api/imports"
 	"stund/internal/api/invoice"
 	"stund/internal/api/lost"
+	"stund/internal/api/mine"
 	"stund/internal/api/page"
 	"stund/internal/api/paper"
 	"stund/internal/api/payment"
@@ -27,6 +28,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/history"
 	"stund/internal/catalogue/journey"
+	"stund/internal/catalogue/own"
 	"stund/internal/catalogue/planned"
 	"stund/internal/catalogue/preview"
 	"stund/internal/httpapi"
@@ -41,7 +43,7 @@ func Catalogue() []door.Maker {
 		[]door.Maker{journey.Endpoint, preview.Page},
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
-			history.ClientExport},
+			history.ClientExport, own.Data},
 		imports.Catalogue(),
 		voucher.Catalogue(),
 		payment.Catalogue(),
@@ -54,6 +56,7 @@ func Catalogue() []door.Maker {
 		staff.Catalogue(),
 		signin.Catalogue(),
 		page.Catalogue(),
+		mine.Catalogue(),
 		widget.Catalogue(),
 		dashboard.Catalogue(),
 		document.Catalogue(),

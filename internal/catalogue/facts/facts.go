@@ -8,12 +8,14 @@ import (
 	"stund/internal/busytime"
 	"stund/internal/client"
 	"stund/internal/confirm"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/form"
 	"stund/internal/greeting"
 	"stund/internal/i18n"
 	"stund/internal/invoice"
 	"stund/internal/message"
+	"stund/internal/mine"
 	"stund/internal/payment"
 	"stund/internal/practice"
 	"stund/internal/staff"
@@ -27,6 +29,7 @@ import (
 func Messages() map[string]i18n.Text {
 	all := map[string]i18n.Text{}
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
+		mine.Messages(),
 		voucher.Messages(), payment.Messages(), form.Messages(), waitlist.Messages(), invoice.Messages(),
 		survey.Messages()} {
 		maps.Copy(all, some)
@@ -37,8 +40,8 @@ func Messages() map[string]i18n.Text {
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
-		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), invoice.Facts(), survey.Facts(), task.Facts(),
-		staff.Facts(), message.Facts())
+		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), einvoice.Facts(), invoice.Facts(),
+		survey.Facts(), task.Facts(), staff.Facts(), message.Facts(), mine.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

@@ -49,8 +49,10 @@ const pageStyle = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margi
 	`border-bottom:1px solid #999}section>div{margin:1rem 0;break-inside:avoid}h3{font-size:1rem;margin:0}` +
 	`dl{margin:0;display:grid;grid-template-columns:minmax(8rem,12rem) 1fr;gap:.1rem 1rem}dt{color:#555}` +
 	`dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}ul{list-style:none;padding:0}li{margin:.3rem 0}` +
-	`time{color:#555}@media(max-width:30rem){dl{display:block}dd{margin-bottom:.4rem}}` +
-	`@media print{body{margin:0;max-width:none}h2{break-after:avoid}}`
+	`time{color:#555}nav{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center}nav a,button{min-height:44px;` +
+	`display:inline-flex;align-items:center;font:inherit;color:inherit}button{padding:0 1rem}` +
+	`@media(max-width:30rem){dl{display:block}dd{margin-bottom:.4rem}}` +
+	`@media print{nav{display:none}body{margin:0;max-width:none}h2{break-after:avoid}}`
 
 // page writes a part of what is known about a client for people: one file that stands alone.
 type page struct {
@@ -58,6 +60,7 @@ type page struct {
 	lang i18n.Lang
 	zone *time.Location
 	now  time.Time
+	own  *Ways // for the client themselves; nil: for staff to hand out
 }
 
 // say writes the format with its arguments as text.
@@ -78,8 +81,13 @@ func (p *page) written(practice string, part erasure.HandedOut, told []Happening
 	p.say(`<!doctype html><html lang="%s"><head><meta charset="utf-8"><meta name="viewport" `+
 		`content="width=device-width"><title>%s</title>`, string(p.lang), title)
 	p.WriteString("<style>" + pageStyle + "</style></head><body>")
-	made := pageMade.Fill(p.lang, "when", i18n.Date(p.lang, p.now.In(p.zone), time.Time{}))
+	text := pageMade
+	if p.own != nil {
+		text = ownMade
+	}
+	made := text.Fill(p.lang, "when", i18n.Date(p.lang, p.now.In(p.zone), time.Time{}), "practice", practice)
 	p.say("<h1>%s</h1><p>%s</p>", title, made)
+	p.further(part)
 	if part.Next != "" {
 		p.say("<p>%s</p>", pageMore.In(p.lang))
 	}

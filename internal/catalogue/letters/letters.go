@@ -15,6 +15,7 @@ import (
 	forms "stund/internal/form/letters"
 	greetings "stund/internal/greeting/letters"
 	"stund/internal/message"
+	mine "stund/internal/mine/letters"
 	payments "stund/internal/payment"
 	payment "stund/internal/payment/letters"
 	"stund/internal/practice"
@@ -47,6 +48,8 @@ func List(b *base.Base) []message.Letters {
 		task.RaiserOf(b).Days(),
 		greetings.Letters(b),
 		greetings.Plans(b),
+		mine.Asks(b),
+		mine.Moves(b),
 		tasks.Letters(b, kinds.Kinds()),
 		staff.Invitations(b),
 		staff.Asks(b))

@@ -15,6 +15,7 @@ import (
 	"stund/internal/imports"
 	"stund/internal/invoice"
 	"stund/internal/message"
+	"stund/internal/mine"
 	"stund/internal/payment"
 	"stund/internal/register"
 	"stund/internal/survey"
@@ -45,6 +46,7 @@ func List(b *base.Base) (all []trace.Trace) {
 	all = append(all, survey.Of(b).Traces()...)
 	all = append(all, task.Of(b).Traces()...)
 	all = append(all, greeting.Of(b).Traces()...)
+	all = append(all, mine.Of(b).Traces()...)
 	all = append(all, message.NewTraces(b.Store, b.Retry, b.Keys.IDs).List()...)
 	all = append(all, imports.Of(b).Traces()...)
 	all = append(all, register.Of(b).Traces()...)

@@ -7,7 +7,7 @@ import { shownPhone } from "../../script/src/phone";
 import style from "clients.css";
 import { Wrong, faultAt, merged, useAct } from "./act";
 import { call, type Problem } from "./api";
-import { born } from "./born";
+import { born, bornOf, typedBorn } from "./born";
 import { HereAgain, addOnce, draftOf } from "./drafts";
 import { More, usePages } from "./lists";
 import { part } from "./parts";
@@ -318,6 +318,7 @@ function One({ id }: { id: string }) {
         <button class="btn" onClick={() => setEdits(true)}>
           {A.edit}
         </button>
+        <OwnPage c={c} />
         <Archive c={c} />
       </header>
       {c.alert && (
@@ -343,6 +344,29 @@ function One({ id }: { id: string }) {
       </div>
       {edits && <Edit of={c} close={() => setEdits(false)} saved={() => setEdits(false)} />}
     </article>
+  );
+}
+
+/** Sends the client the link to the page of what is theirs, which they have without an account. */
+function OwnPage({ c }: { c: Api.View }) {
+  const act = useAct();
+  if (c.status === "deceased" || !c.emails?.length) return null;
+  return (
+    <>
+      <button
+        class="btn"
+        disabled={act.busy}
+        onClick={() =>
+          act.run(async () => {
+            await call("POST /v1/clients/{id}/page-link", { id: c.id });
+            done(fill(A.pageSent, { name: c.name }));
+          })
+        }
+      >
+        {A.sendPage}
+      </button>
+      <Wrong problem={act.problem} />
+    </>
   );
 }
 
@@ -488,7 +512,7 @@ const typedOf = (c?: Api.View): Typed => ({
   email: c?.emails?.[0] ?? "",
   phone: c?.phones?.[0] ?? "",
   company: c?.company ?? "",
-  birthday: c?.birthday ?? "",
+  birthday: typedBorn(c?.birthday),
   alert: c?.alert ?? "",
   note: c?.note ?? "",
   practitioner: c?.practitioner ?? "",
@@ -505,7 +529,7 @@ function bodyOf(d: Typed, c?: Api.View): Api.Particulars {
     emails: first(d.email, c?.emails),
     phones: first(d.phone, c?.phones),
     company: d.company.trim(),
-    birthday: d.birthday.trim(),
+    birthday: bornOf(d.birthday),
     alert: d.alert.trim(),
     note: d.note.trim(),
     practitioner: d.practitioner,

@@ -1,17 +1,19 @@
 // Feedback: how clients found it, in figures and in words; what one client was asked; and which surveys are sent.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/feedback";
 import style from "feedback.css";
 import { dayOf, fill, upper, wall } from "../../script/src/dates";
 import { Pending, Wrong, faultAt, useAct } from "./act";
-import { call } from "./api";
+import { call, download } from "./api";
 import { draftOf } from "./drafts";
-import { Form, Num, Tick, useForm } from "./forms";
+import { Form, Num, Tick, slug, useForm } from "./forms";
 import { More, usePages } from "./lists";
 import { language, practice, practitionerOf, serviceOf, services, seen, who, written, zone } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
-import { Chip, Empty, Input, Select, To, done, useDress } from "./ui";
+import { Chip, Empty, Input, Select, Text, To, done, useDress } from "./ui";
 
 export { speak } from "texts/feedback";
 
@@ -85,7 +87,7 @@ export function Feedback() {
 
 function Figures({ v }: { v: Api.FeedbackView }) {
   const s = v.score;
-  if (!s.n && !v.response.delivered && !v.pulse.n)
+  if (!s.n && !v.response.delivered && !v.pulse.n && !v.newcomers.n && !v.newcomers.recommended)
     return (
       <Empty title={A.none}>
         <p>{A.noneHint}</p>
@@ -127,12 +129,53 @@ function Figures({ v }: { v: Api.FeedbackView }) {
       <div class="sides">
         <Parts title={A.byService} all={v.services} name={(id) => serviceOf(id)?.name ?? id} />
         <Parts title={A.byPractitioner} all={v.practitioners} name={(id) => practitionerOf(id)?.name ?? id} />
+        <Newcomers v={v} />
       </div>
     </>
   );
 }
 
-/** Whether it is another score than before, for certain. */
+/** What a source is called for who reads this. */
+const called = (w: { [l: string]: string } | undefined) =>
+  w?.[language.value] || w?.[practice.value?.language ?? ""] || Object.values(w ?? {})[0] || "";
+
+/** Where new clients heard of the practice. */
+function Newcomers({ v }: { v: Api.FeedbackView }) {
+  const n = v.newcomers;
+  if (!n.n && !n.recommended) return null;
+  return (
+    <section>
+      <h2>{A.newcomers}</h2>
+      {n.n > 0 && (
+        <div class="table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{A.heardBy}</th>
+                <th scope="col" class="num">
+                  {A.newClients}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {n.sources.map((h) => (
+                <tr key={h.source}>
+                  <th scope="row">
+                    <bdi>{called(v.sources.find((o) => o.id === h.source)?.label) || h.source}</bdi>
+                  </th>
+                  <td class="num">{h.clients}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <p class="quiet">{fill(A.recommended, { n: n.recommended })}</p>
+    </section>
+  );
+}
+
+/** Whether it is another score than before, more than chance alone would make it. */
 function compared(v: Api.FeedbackView): string {
   if (v.score.score === undefined || v.before.score === undefined) return "";
   const was = signed(v.before.score);
@@ -163,7 +206,8 @@ function Shares({ of: s }: { of: Api.Score }) {
 function Trend({ months }: { months: Api.Month[] }) {
   const wide = 44,
     high = 200,
-    y = (score: number) => high / 2 - (score * high) / 200;
+    edge = 8, // so that a point at 100 lies inside, and its line in the middle of its number
+    y = (score: number) => edge + high / 2 - (score * high) / 200;
   const f = written.value,
     name = (m: Api.Month) => upper(f.month(m.month + "-01"));
   const line = months.flatMap((m, n) => (m.score === undefined ? [] : [`${n * wide + wide / 2},${y(m.score)}`]));
@@ -177,7 +221,7 @@ function Trend({ months }: { months: Api.Month[] }) {
           ))}
         </div>
         <div class="plot">
-          <svg width={months.length * wide} height={high} role="img" aria-label={A.trendHint}>
+          <svg width={months.length * wide} height={high + 2 * edge} role="img" aria-label={A.trendHint}>
             {[100, 0, -100].map((n) => (
               <line key={n} class={n ? "edge" : "zero"} x1="0" x2={months.length * wide} y1={y(n)} y2={y(n)} />
             ))}
@@ -272,10 +316,24 @@ function Answers({ given }: { given: Calls["GET /v1/feedback/answers"]["in"] }) 
   return (
     <section>
       <h2>{A.inWords}</h2>
-      <p>
+      <p class="acts">
         <button class="chip" aria-pressed={words} onClick={toggle}>
           {A.onlyWords}
         </button>
+        {who.value.role === "owner" && (
+          <button
+            class="btn"
+            onClick={() =>
+              void download(
+                "GET /v1/feedback/answers.csv",
+                { ...given, language: language.value },
+                `${T.feedback}-${given.from}-${given.to}.csv`,
+              )
+            }
+          >
+            {A.download}
+          </button>
+        )}
       </p>
       {!pages.first ? (
         <Pending of={pages.kept} n={4} />
@@ -363,6 +421,8 @@ export function OfClient({ id }: { id: string }) {
       done(A.endedSaid);
     });
   return (
+    <>
+    <Came id={id} />
     <section class="card asked">
       <h2>{T.feedback}</h2>
       {v.marketing_paused && <p class="notice warn">{A.paused}</p>}
@@ -387,7 +447,88 @@ export function OfClient({ id }: { id: string }) {
       )}
       <Wrong problem={act.problem} />
     </section>
+    </>
   );
+}
+
+/** How a client came, and whom they brought; nothing where nobody knows. */
+function Came({ id }: { id: string }) {
+  const k = useKept("GET /v1/clients/{id}/arrival", { id }),
+    v = k.value.value,
+    act = useAct(),
+    [read, setRead] = useState<Api.ArrivalView>();
+  if (!v) return k.problem.value ? <Pending of={k} n={1} /> : null;
+  if (!v.answered_at && !v.recommended_by && !v.brought.length) return null;
+  const open = () =>
+    act.run(async () => setRead(await call("GET /v1/clients/{id}/arrival", { id, words: true })));
+  const facts: [string, ComponentChildren][] = [];
+  if (v.recommended_by) facts.push([A.cameBy, <Other key="by" of={v.recommended_by} />]);
+  if (v.source) facts.push([A.heardBy, called(v.source_label) || v.source]);
+  if (read?.why) facts.push([A.whyUs, read.why]);
+  if (read?.problem) facts.push([A.problem, read.problem]);
+  if (v.brought.length)
+    facts.push([
+      A.brought,
+      v.brought.map((b, n) => [n > 0 && ", ", <Other key={b.client} of={b} />]),
+    ]);
+  return (
+    <section class="card">
+      <h2>{A.came}</h2>
+      <dl>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {v.said && !read && who.value.role !== "assistant" && (
+        <>
+          <p class="quiet">{A.readHint}</p>
+          <div class="acts">
+            <button class="btn" disabled={act.busy} onClick={open}>
+              {A.readWords}
+            </button>
+          </div>
+        </>
+      )}
+      <Wrong problem={act.problem} />
+    </section>
+  );
+}
+
+/** Another client: by name where the reader sees them. */
+const Other = ({ of: c }: { of: Api.Acquaintance }) =>
+  c.client_name ? (
+    <To to={at("clients", [c.client])}>
+      <bdi>{c.client_name}</bdi>
+    </To>
+  ) : (
+    <span class="quiet">{A.someClient}</span>
+  );
+
+/** The sources as lines in the practice's own language. */
+const linesOf = (all: Api.SourceOption[]) =>
+  all.map((o) => o.label[practice.value?.language as "nb"] ?? Object.values(o.label)[0] ?? "").join("\n");
+
+/** The lines as sources: what was there keeps its id and its other languages. None where they are the usual ones. */
+function sourcesOf(lines: string, s: Api.SettingsView): Api.SourceOption[] | undefined {
+  const usual = linesOf(s.usual_sources);
+  const labels = [...new Set(lines.split("\n").map((l) => l.trim()))].filter(Boolean);
+  if (!labels.length || labels.join("\n") === usual) return undefined;
+  const known = [...(s.sources ?? []), ...s.usual_sources],
+    taken: string[] = [];
+  return labels.map((label) => {
+    const was = known.find((o) => linesOf([o]) === label && !taken.includes(o.id));
+    const one = was ?? {
+      id: slug(label, taken).replaceAll("-", "_").slice(0, 40),
+      label: { [practice.value?.language ?? "nb"]: label },
+    };
+    taken.push(one.id);
+    return one;
+  });
 }
 
 const first = (s: Api.SettingsView) => ({
@@ -398,6 +539,9 @@ const first = (s: Api.SettingsView) => ({
   consent: s.consent_only,
   share: s.share,
   review: s.review_url ?? "",
+  friend: !!s.friend,
+  newcomers: !!s.newcomers,
+  sources: linesOf(s.sources ?? s.usual_sources),
 });
 
 /** Which surveys the practice sends, and when. */
@@ -414,6 +558,7 @@ function SetupForm({ of: s }: { of: Api.SettingsView }) {
     form = useForm(d);
   const save = () =>
     form.save(T.feedback, async () => {
+      const sources = sourcesOf(v.sources, s);
       const a = await call(
         "PUT /v1/feedback/settings",
         {},
@@ -424,6 +569,9 @@ function SetupForm({ of: s }: { of: Api.SettingsView }) {
           hour: +v.hour,
           consent_only: v.consent,
           share: v.share,
+          friend: v.friend,
+          newcomers: v.newcomers,
+          ...(sources && { sources }),
           ...(v.review.trim() && { review_url: v.review.trim() }),
         },
       );
@@ -469,6 +617,19 @@ function SetupForm({ of: s }: { of: Api.SettingsView }) {
         max={300}
         error={faultAt(p, "review_url")}
       />
+      <Tick label={A.friend} hint={A.friendHint} on={v.friend} set={(friend) => d.set({ friend })} />
+      <Tick label={A.askNew} hint={A.askNewHint} on={v.newcomers} set={(newcomers) => d.set({ newcomers })} />
+      {v.newcomers && (
+        <Text
+          label={A.sources}
+          hint={A.sourcesHint}
+          value={v.sources}
+          set={(sources) => d.set({ sources })}
+          max={800}
+          rows={6}
+          error={faultAt(p, "sources")}
+        />
+      )}
     </Form>
   );
 }

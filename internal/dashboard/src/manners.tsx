@@ -6,8 +6,9 @@ import { fill } from "../../script/src/dates";
 import style from "manners.css";
 import { Wrong, useAct } from "./act";
 import { call } from "./api";
+import { HereAgain, draftOf, type Draft } from "./drafts";
 import { More, usePages } from "./lists";
-import { language, local, written } from "./practice";
+import { language, local, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { renew, useKept } from "./store";
 import { Bones, Chip, Empty, Failed, Icon, Select, Text, To, useDress } from "./ui";
@@ -39,6 +40,7 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
         />
       </form>
       <p class="count">{A.plannedHint}</p>
+      <Birthdays class="count" />
       {!page ? (
         k.problem.value ? (
           <Failed problem={k.problem.value} again={() => void k.load()} />
@@ -58,6 +60,14 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
     </>
   );
 }
+
+/** Where owners set what is sent on birthdays. */
+const Birthdays = (o: { class?: string }) =>
+  who.value.role === "owner" ? (
+    <p class={o.class}>
+      <To to={at("settings", ["practice"], { more: "1" })}>{A.birthdays}</To>
+    </p>
+  ) : null;
 
 /** Whose messages alone are shown. */
 function Whose({ id }: { id: string }) {
@@ -106,15 +116,18 @@ function Coming({ m, kind }: { m: Api.PlannedMessage; kind: string }) {
   );
 }
 
-const purposes = ["essential", "reminders", "care", "feedback", "greetings", "marketing"] as const;
+// What a client may refuse. What is essential comes by some channel, so that only its channel is chosen.
+const purposes = ["reminders", "care", "feedback", "greetings", "marketing"] as const;
 
 type Said = Api.Preference;
+type Basis = NonNullable<Said["basis"]>;
 
 export function Preferences({ c }: { c: Api.View }) {
   useDress(style);
   const k = useKept("GET /v1/clients/{id}/preferences", { id: c.id }),
     p = k.value.value,
     act = useAct(),
+    said = draftOf("consent/" + c.id, { basis: "consent" as Basis, wording: "" }),
     [asking, ask] = useState<Said["channel"]>();
   if (!p) return null;
   const names: Record<Said["purpose"], string> = {
@@ -127,13 +140,20 @@ export function Preferences({ c }: { c: Api.View }) {
   };
   const answer = (purpose: string, channel: string) =>
     p.items.find((i) => i.purpose === purpose && i.channel === channel)?.answer ?? "unsaid";
-  const write = (item: Said) =>
+  const write = (...items: Said[]) =>
     act.run(async () => {
-      await call("PUT /v1/clients/{id}/preferences", { id: c.id }, { revision: p.revision, items: [item] });
+      await call("PUT /v1/clients/{id}/preferences", { id: c.id }, { revision: p.revision, items });
+      if (items.some((i) => i.wording)) said.reset();
       ask(undefined);
       await renew("/v1/clients/", "/v1/clients", "/v1/messages/planned");
       await k.load();
     });
+  const way = answer("essential", "sms") === "no" ? "email" : answer("essential", "email") === "no" ? "sms" : "both";
+  const reach = (by: string) =>
+    write(
+      { purpose: "essential", channel: "email", answer: by === "sms" ? "no" : "unsaid" },
+      { purpose: "essential", channel: "sms", answer: by === "email" ? "no" : "unsaid" },
+    );
   // A yes to marketing is worth nothing without the words that it was said to.
   const set = (purpose: Said["purpose"], channel: Said["channel"], to: Said["answer"]) =>
     purpose === "marketing" && to === "yes" ? ask(channel) : write({ purpose, channel, answer: to });
@@ -151,6 +171,16 @@ export function Preferences({ c }: { c: Api.View }) {
           </tr>
         </thead>
         <tbody>
+          <tr>
+            <th scope="row">{A.essential}</th>
+            <td colSpan={2}>
+              <select aria-label={A.essential} disabled={act.busy} value={way} onChange={(e) => reach(e.currentTarget.value)}>
+                <option value="both">{A.bothWays}</option>
+                <option value="email">{A.onlyEmail}</option>
+                <option value="sms">{A.onlySms}</option>
+              </select>
+            </td>
+          </tr>
           {purposes.map((purpose) => (
             <tr key={purpose}>
               <th scope="row">{names[purpose]}</th>
@@ -174,7 +204,7 @@ export function Preferences({ c }: { c: Api.View }) {
           ))}
         </tbody>
       </table>
-      {asking && <Consent channel={asking} busy={act.busy} write={write} close={() => ask(undefined)} />}
+      {asking && <Consent channel={asking} said={said} busy={act.busy} write={write} close={() => ask(undefined)} />}
       <Wrong problem={act.problem} />
       {!!p.items.length && (
         <details>
@@ -203,14 +233,20 @@ export function Preferences({ c }: { c: Api.View }) {
       <p>
         <To to={at("messages", ["planned"], { client: c.id, days: "8" })}>{A.seePlanned}</To>
       </p>
+      <Birthdays />
     </section>
   );
 }
 
 /** Asks what a consent to marketing was, before it is recorded. */
-function Consent(o: { channel: Said["channel"]; busy: boolean; write: (s: Said) => void; close: () => void }) {
-  const [basis, setBasis] = useState<NonNullable<Said["basis"]>>("consent"),
-    [wording, setWording] = useState("");
+function Consent(o: {
+  channel: Said["channel"];
+  said: Draft<{ basis: Basis; wording: string }>;
+  busy: boolean;
+  write: (s: Said) => void;
+  close: () => void;
+}) {
+  const { basis, wording } = o.said.now;
   return (
     <form
       class="consent"
@@ -219,17 +255,18 @@ function Consent(o: { channel: Said["channel"]; busy: boolean; write: (s: Said) 
         o.write({ purpose: "marketing", channel: o.channel, answer: "yes", basis, wording: wording.trim() });
       }}
     >
+      <HereAgain draft={o.said} />
       <h3>{fill(A.consentOf, { what: A.marketing + ", " + (o.channel === "sms" ? T.bySms : T.byEmail) })}</h3>
       <Select
         label={A.basis}
         value={basis}
-        set={(v) => setBasis(v as typeof basis)}
+        set={(v) => o.said.set({ basis: v as Basis })}
         options={[
           ["consent", A.basisConsent],
           ["existing-client", A.basisExisting],
         ]}
       />
-      <Text label={A.wordingLabel} hint={A.wordingHint} value={wording} set={setWording} max={500} rows={3} />
+      <Text label={A.wordingLabel} hint={A.wordingHint} value={wording} set={(wording) => o.said.set({ wording })} max={500} rows={3} />
       <div class="acts">
         <button class="btn main" disabled={o.busy || !wording.trim()}>
           {A.record}

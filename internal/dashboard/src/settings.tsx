@@ -23,7 +23,12 @@ export { speak } from "texts/settings";
 const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),
   sellers = part("sellers", () => import("./sellers")),
+  carriers = part("carriers", () => import("./carriers")),
   heard = part("feedback", () => import("./feedback"));
+
+/** What an access point is called. */
+export const carrierName = (p: string) =>
+  p === "sandbox" ? A.trialCarrier : p.charAt(0).toUpperCase() + p.slice(1);
 
 interface Page {
   id: string;
@@ -100,6 +105,14 @@ const pages: Page[] = [
     one: (id) => <Later key={id} load={() => sellers().then((m) => m.Seller)} given={{ id }} />,
   },
   {
+    id: "e-invoice",
+    name: () => A.eInvoices,
+    hint: () => A.eInvoicesHint,
+    owner: true,
+    shown: () => <Later load={() => carriers().then((m) => m.Carriers)} given={{}} />,
+    one: (id) => <Later key={id} load={() => carriers().then((m) => m.Carrier)} given={{ name: id }} />,
+  },
+  {
     id: "feedback",
     name: () => T.feedback,
     hint: () => A.feedbackHint,
@@ -137,6 +150,14 @@ export function Settings() {
               </To>
             </li>
           ))}
+          {who.value.role !== "practitioner" && (
+            <li>
+              <To to={at("payments", ["gift-cards"])}>
+                <b>{A.vouchers}</b>
+                <small>{A.vouchersHint}</small>
+              </To>
+            </li>
+          )}
           <li>
             <To to={at("sign-in")}>
               <b>{T.ownSignIn}</b>
@@ -145,7 +166,7 @@ export function Settings() {
           </li>
         </ul>
       </nav>
-      <div class="page">
+      <div class="page" key={page?.id}>
         {page ? (
           <>
             <To to={id ? at("settings", [page.id]) : at("settings")} class={"back" + (id ? "" : " up")}>
@@ -182,6 +203,8 @@ function titleOf(asked: string, id: string): string {
       return id === "new" ? A.newStaff : staffName(id);
     case "payments":
       return providerName(id);
+    case "e-invoice":
+      return carrierName(id);
     case "forms":
       return id === "new" ? A.newForm : A.form;
     case "invoices":
@@ -314,7 +337,7 @@ function PracticeForm({ of }: { of: Api.Practice }) {
         />
       </div>
       <Colour label={A.ourColour} value={v.accent} set={(accent) => d.set({ accent })} />
-      <details>
+      <details open={route.value.query.has("more")}>
         <summary>{A.manners}</summary>
         <div class="two">
           <Num

@@ -235,6 +235,29 @@ declare module "texts/bills" {
   export const sentDue: string;
   export const wasDue: string;
 }
+declare module "texts/carriers" {
+  export function speak(texts: string[]): void;
+  export const account: string;
+  export const broken: string;
+  export const intro: string;
+  export const isOff: string;
+  export const isOn: string;
+  export const isReserve: string;
+  export const isTest: string;
+  export const key: string;
+  export const legalEntity: string;
+  export const legalEntityHint: string;
+  export const notSetUp: string;
+  export const sandboxSteps: string;
+  export const savedOff: string;
+  export const savedSecret: string;
+  export const savedWorks: string;
+  export const sendWith: string;
+  export const sendWithHint: string;
+  export const storecoveSteps: string;
+  export const worked: string;
+  export const worksNot: string;
+}
 declare module "texts/clients" {
   export function speak(texts: string[]): void;
   export const active: string;
@@ -270,8 +293,10 @@ declare module "texts/clients" {
   export const oneClient: string;
   export const openThem: string;
   export const order: string;
+  export const pageSent: string;
   export const restore: string;
   export const restoredSaid: string;
+  export const sendPage: string;
   export const timeline: string;
   export const withAnyone: string;
   export const withName: string;
@@ -319,16 +344,22 @@ declare module "texts/feedback" {
   export const answeredOf: string;
   export const answers: string;
   export const asTable: string;
+  export const askNew: string;
+  export const askNewHint: string;
   export const better: string;
   export const between: string;
+  export const brought: string;
   export const byPractitioner: string;
   export const byService: string;
+  export const came: string;
+  export const cameBy: string;
   export const consent: string;
   export const consentHint: string;
   export const consentNeeded: string;
   export const days: string;
   export const daysHint: string;
   export const detractors: string;
+  export const download: string;
   export const end: string;
   export const endHint: string;
   export const endedSaid: string;
@@ -337,6 +368,9 @@ declare module "texts/feedback" {
   export const everyone: string;
   export const exit: string;
   export const exitHint: string;
+  export const friend: string;
+  export const friendHint: string;
+  export const heardBy: string;
   export const hour: string;
   export const inWords: string;
   export const isAnswered: string;
@@ -350,6 +384,8 @@ declare module "texts/feedback" {
   export const meanOf: string;
   export const month: string;
   export const neverAsked: string;
+  export const newClients: string;
+  export const newcomers: string;
   export const noScore: string;
   export const noWords: string;
   export const none: string;
@@ -360,9 +396,13 @@ declare module "texts/feedback" {
   export const paused: string;
   export const percent: string;
   export const period: string;
+  export const problem: string;
   export const promoters: string;
   export const pulse: string;
   export const pulseHint: string;
+  export const readHint: string;
+  export const readWords: string;
+  export const recommended: string;
   export const review: string;
   export const reviewHint: string;
   export const same: string;
@@ -370,11 +410,15 @@ declare module "texts/feedback" {
   export const setUp: string;
   export const share: string;
   export const shareHint: string;
+  export const someClient: string;
+  export const sources: string;
+  export const sourcesHint: string;
   export const sure: string;
   export const tooFew: string;
   export const trend: string;
   export const trendHint: string;
   export const visits: string;
+  export const whyUs: string;
   export const worse: string;
 }
 declare module "texts/imports" {
@@ -584,6 +628,8 @@ declare module "texts/invoicedraft" {
   export const rate: string;
   export const rateDay: string;
   export const rateHint: string;
+  export const receives: string;
+  export const receivesNot: string;
   export const removeLine: string;
   export const removePayer: string;
   export const save: string;
@@ -591,6 +637,10 @@ declare module "texts/invoicedraft" {
   export const savedSaid: string;
   export const seeIt: string;
   export const seller: string;
+  export const sendAsSuits: string;
+  export const sendBy: string;
+  export const sendMail: string;
+  export const sendPeppol: string;
   export const sentences: string;
   export const sentencesHint: string;
   export const share: string;
@@ -657,6 +707,8 @@ declare module "texts/invoices" {
   export const byBank: string;
   export const byCard: string;
   export const byCash: string;
+  export const byMail: string;
+  export const byPeppol: string;
   export const byProvider: string;
   export const byRounding: string;
   export const cameIn: string;
@@ -676,6 +728,11 @@ declare module "texts/invoices" {
   export const dropWill: string;
   export const droppedSaid: string;
   export const due: string;
+  export const eAccepted: string;
+  export const eDelivered: string;
+  export const eFailed: string;
+  export const eInvoice: string;
+  export const eSending: string;
   export const edit: string;
   export const enter: string;
   export const enterMoney: string;
@@ -690,6 +747,7 @@ declare module "texts/invoices" {
   export const heldUntil: string;
   export const hold: string;
   export const holdWill: string;
+  export const how: string;
   export const invoice: string;
   export const isCredited: string;
   export const isIssued: string;
@@ -706,13 +764,17 @@ declare module "texts/invoices" {
   export const lines: string;
   export const logCreated: string;
   export const logCredited: string;
+  export const logDelivered: string;
   export const logFee: string;
   export const logIssued: string;
+  export const logNotDelivered: string;
   export const logPaid: string;
   export const logPaused: string;
   export const logReminded: string;
   export const logReturned: string;
   export const logSent: string;
+  export const logSentInstead: string;
+  export const logSentPeppol: string;
   export const manyPicked: string;
   export const method: string;
   export const newInvoice: string;
@@ -724,6 +786,8 @@ declare module "texts/invoices" {
   export const noneHint: string;
   export const noneOfYours: string;
   export const noneSo: string;
+  export const notRegistered: string;
+  export const noteUnsent: string;
   export const onePicked: string;
   export const outside: string;
   export const outstanding: string;
@@ -754,7 +818,11 @@ declare module "texts/invoices" {
   export const seeInvoice: string;
   export const send: string;
   export const sendAgain: string;
+  export const sendIt: string;
+  export const sendNote: string;
+  export const sendNoteHint: string;
   export const sendNow: string;
+  export const sentAnySaid: string;
   export const sentSaid: string;
   export const stillIssuing: string;
   export const theirReference: string;
@@ -782,6 +850,8 @@ declare module "texts/manners" {
   export const basis: string;
   export const basisConsent: string;
   export const basisExisting: string;
+  export const birthdays: string;
+  export const bothWays: string;
   export const care: string;
   export const consentOf: string;
   export const days3: string;
@@ -796,6 +866,8 @@ declare module "texts/manners" {
   export const notNow: string;
   export const notSent: string;
   export const nothingPlanned: string;
+  export const onlyEmail: string;
+  export const onlySms: string;
   export const planned: string;
   export const plannedHint: string;
   export const purpose: string;
@@ -1277,6 +1349,8 @@ declare module "texts/settings" {
   export const descriptionHint: string;
   export const discard: string;
   export const duration: string;
+  export const eInvoices: string;
+  export const eInvoicesHint: string;
   export const emailHint: string;
   export const embed: string;
   export const embedHint: string;
@@ -1486,6 +1560,7 @@ declare module "texts/settings" {
   export const tradePhysio: string;
   export const tradeSkin: string;
   export const tradeTalk: string;
+  export const trialCarrier: string;
   export const tryIt: string;
   export const tryWidget: string;
   export const undoTime: string;
@@ -1494,6 +1569,8 @@ declare module "texts/settings" {
   export const untilStart: string;
   export const vocabulary: string;
   export const vocabularyHint: string;
+  export const vouchers: string;
+  export const vouchersHint: string;
   export const website: string;
   export const weekHours: string;
   export const whichPerson: string;

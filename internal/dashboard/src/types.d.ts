@@ -7,6 +7,23 @@ declare namespace Api {
     practitioner: string;
     start: string;
   };
+  type AccessPointField = {
+    name: string;
+    optional?: boolean;
+    secret?: boolean;
+  };
+  type AccessPointView = {
+    broken?: boolean;
+    checked_at?: string;
+    configured: boolean;
+    fields: Api.AccessPointField[];
+    name: string;
+    off?: boolean;
+    secrets?: { [name: string]: boolean };
+    test?: boolean;
+    using?: boolean;
+    values?: { [name: string]: string };
+  };
   type Account = {
     email: string;
     expired?: boolean;
@@ -18,6 +35,11 @@ declare namespace Api {
     practitioner?: string;
     role: "owner" | "assistant" | "practitioner";
     state: "invited" | "active" | "disabled";
+  };
+  type Acquaintance = {
+    at?: string;
+    client: string;
+    client_name?: string;
   };
   type ActInBody = {
     amount_minor?: number;
@@ -124,6 +146,16 @@ declare namespace Api {
     deceased?: boolean;
     revision?: number;
   };
+  type ArrivalView = {
+    answered_at?: string;
+    brought: Api.Acquaintance[];
+    problem?: string;
+    recommended_by?: Api.Acquaintance;
+    said: boolean;
+    source?: string;
+    source_label?: { [name: string]: string };
+    why?: string;
+  };
   type AskInBody = {
     form: string;
   };
@@ -205,6 +237,9 @@ declare namespace Api {
   type BookInBody = {
     client: Api.Contact;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -453,7 +488,10 @@ declare namespace Api {
       | "rate-unknown"
       | "unanswered"
       | "not-issued"
-      | "not-mailed";
+      | "not-mailed"
+      | "e-invoice-refused"
+      | "e-invoice-due"
+      | "e-invoice-unheard";
     reason?: "failed" | "bounced" | "complained";
     score?: number;
   };
@@ -514,6 +552,11 @@ declare namespace Api {
       | "other-birthday"
       | "other-given-name">;
     verdict: "probably" | "perhaps";
+  };
+  type EInvoiceReceiver = {
+    address: string;
+    credit_notes: boolean;
+    invoices: boolean;
   };
   type EditInBody = {
     client?: Api.Contact;
@@ -599,11 +642,13 @@ declare namespace Api {
     before: Api.Score;
     differs: boolean;
     months: Api.Month[];
+    newcomers: Api.Newcomers;
     practitioners: Api.Part[];
     pulse: Api.PulseScore;
     response: Api.Response;
     score: Api.Score;
     services: Api.Part[];
+    sources: Api.SourceOption[];
   };
   type Field = {
     id: string;
@@ -701,6 +746,10 @@ declare namespace Api {
     next?: string;
   };
   type Heard = { [name: string]: unknown };
+  type HeardBy = {
+    clients: number;
+    source: string;
+  };
   type HeldPayment = {
     amount: Api.Amount;
     id: string;
@@ -846,7 +895,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     email?: string;
     lines?: Api.InvoiceCreditLine[];
@@ -856,6 +905,11 @@ declare namespace Api {
     reference?: string;
     refund?: boolean;
     until?: string;
+  };
+  type InvoiceCarried = {
+    at: string;
+    reason?: string;
+    status: "sending" | "accepted" | "delivered" | "failed";
   };
   type InvoiceCredit = {
     id: string;
@@ -925,9 +979,10 @@ declare namespace Api {
   type InvoiceLog = {
     amount_minor?: number;
     at: string;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     id?: string;
+    instead?: boolean;
     method?: 
       | "bank"
       | "cash"
@@ -935,11 +990,14 @@ declare namespace Api {
       | "provider"
       | "gift-card"
       | "rounding";
+    reason?: string;
     reference?: string;
     what: 
       | "created"
       | "issued"
       | "sent"
+      | "delivered"
+      | "not-delivered"
       | "paid"
       | "returned"
       | "credited"
@@ -965,6 +1023,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     share: number;
     vat_number?: string;
   };
@@ -1019,6 +1078,7 @@ declare namespace Api {
     currency: string;
     due?: string;
     due_days?: number;
+    e_invoice?: Api.InvoiceCarried;
     email?: string;
     exchange?: Api.InvoiceExchange;
     fees_minor?: number;
@@ -1115,6 +1175,9 @@ declare namespace Api {
   };
   type ListOfAbsence = {
     items: Api.Absence[];
+  };
+  type ListOfAccessPointView = {
+    items: Api.AccessPointView[];
   };
   type ListOfAccount = {
     items: Api.Account[];
@@ -1243,7 +1306,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -1305,6 +1368,11 @@ declare namespace Api {
     n: number;
     promoters: number;
     score?: number;
+  };
+  type Newcomers = {
+    n: number;
+    recommended: number;
+    sources: Api.HeardBy[];
   };
   type Next = {
     service: string;
@@ -1476,6 +1544,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     vat_number?: string;
   };
   type PaymentDecision = {
@@ -1833,7 +1902,7 @@ declare namespace Api {
   type Record = {
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -2131,7 +2200,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     client?: string;
     client_name?: string;
     id: string;
@@ -2179,6 +2248,9 @@ declare namespace Api {
     duration_minutes?: number;
     every_weeks: number;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -2269,6 +2341,10 @@ declare namespace Api {
     reschedule_deadline_minutes: number;
     window_days: number;
   };
+  type SetAccessPointInBody = {
+    off?: boolean;
+    values: { [name: string]: string };
+  };
   type SetProviderInBody = {
     off?: boolean;
     values: { [name: string]: string };
@@ -2277,20 +2353,27 @@ declare namespace Api {
     consent_only: boolean;
     exit: boolean;
     exit_after_days?: number;
+    friend?: boolean;
     hour: number;
+    newcomers?: boolean;
     pulse: boolean;
     review_url?: string;
     share: boolean;
+    sources?: Api.SourceOption[];
   };
   type SettingsView = {
     consent_needed: boolean;
     consent_only: boolean;
     exit: boolean;
     exit_after_days?: number;
+    friend?: boolean;
     hour: number;
+    newcomers?: boolean;
     pulse: boolean;
     review_url?: string;
     share: boolean;
+    sources?: Api.SourceOption[];
+    usual_sources: Api.SourceOption[];
   };
   type ShownPart = {
     id?: string;
@@ -2312,11 +2395,18 @@ declare namespace Api {
     until_at?: string;
     until_on?: string;
   };
+  type SourceOption = {
+    id: string;
+    label: { [name: string]: string };
+  };
   type StaffBooking = {
     client: Api.Contact;
     client_id?: string;
     duration_minutes?: number;
     extra?: {
+      arrival?: {
+        by?: string;
+      };
       voucher?: {
         cards?: string[];
         code?: string;
@@ -2642,6 +2732,16 @@ interface Calls {
     body: Api.Absence;
     out: Api.SavedAbsence;
   };
+  "GET /v1/access-points": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfAccessPointView;
+  };
+  "PUT /v1/access-points/{access_point}": {
+    in: { access_point: string };
+    body: Api.SetAccessPointInBody;
+    out: Api.AccessPointView;
+  };
   "DELETE /v1/answers/{id}": {
     in: { id: string };
     body: undefined;
@@ -2795,6 +2895,11 @@ interface Calls {
     body: Api.ArchiveInBody | undefined;
     out: Api.View;
   };
+  "GET /v1/clients/{id}/arrival": {
+    in: { id: string; words?: boolean };
+    body: undefined;
+    out: Api.ArrivalView;
+  };
   "GET /v1/clients/{id}/erasure": {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
@@ -2834,6 +2939,11 @@ interface Calls {
     in: { id: string; limit?: number; after?: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: undefined;
     out: Api.MessagesPage;
+  };
+  "POST /v1/clients/{id}/page-link": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/clients/{id}/preferences": {
     in: { id: string };
@@ -2956,6 +3066,11 @@ interface Calls {
     body: Api.DismissInBody;
     out: undefined;
   };
+  "GET /v1/e-invoice-receivers": {
+    in: { address?: string; org_number?: string; country?: string };
+    body: undefined;
+    out: Api.EInvoiceReceiver;
+  };
   "GET /v1/exports": {
     in: {};
     body: undefined;
@@ -3008,6 +3123,19 @@ interface Calls {
     };
     body: undefined;
     out: Api.AnswerPage;
+  };
+  "GET /v1/feedback/answers.csv": {
+    in: {
+      from: string;
+      to: string;
+      service?: string;
+      practitioner?: string;
+      language?: "nb" | "sv" | "da" | "fi" | "en";
+      limit?: number;
+      after?: string;
+    };
+    body: undefined;
+    out: undefined;
   };
   "GET /v1/feedback/settings": {
     in: {};

@@ -749,7 +749,15 @@ function Theirs({ id }: { id: string }) {
       ...(gifts.value.value?.items ?? []).map((v): [Kind, Any] => ["gift-cards", v]),
     ];
   if (!clips.value.value && clips.problem.value) return <Pending of={clips} n={1} />;
-  if (!all.length) return null;
+  if (!all.length)
+    return (
+      <section>
+        <h2>{A.cards}</h2>
+        <p>
+          <To to={at("payments", ["clip-cards"])}>{A.title}</To>
+        </p>
+      </section>
+    );
   return (
     <section>
       <h2>{A.cards}</h2>

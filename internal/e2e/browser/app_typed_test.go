@@ -86,9 +86,21 @@ func TestAppKeepsWhatWasTyped(t *testing.T) {
 	reopens(func() { tab.Click("button", "/^13.00–13.30, Nora Vik/") }, "Notat for ansatte", "Andre etasje", "Lukk")
 	reopens(func() { goes(tab, "#/clients/new") }, "Navn", "Siri Moe", "Avbryt")
 	reopens(func() { goes(tab, "#/tasks/new") }, "Hva skal gjøres?", "Kjøp tape", "Escape")
+	reopens(func() {
+		goes(tab, "#/calendar/2026-11-24")
+		tab.Click("button", "/^13.00–13.30, Nora Vik/")
+		tab.Click("button", "Gi timen videre")
+	}, "E-post", "siri@example.com", "Escape")
 	goes(tab, "#/clients")
 	tab.Click("link", "Kari Nordmann")
 	reopens(func() { tab.Click("button", "Endre") }, "Varsel", "Ring på to ganger", "Escape")
+	const words = "Ja til nyhetsbrev, sagt på telefon"
+	chooses(tab, "Tilbud og nyheter, E-post", "Ja")
+	tab.Fill("textbox", "Hva klienten ble spurt om", words)
+	tab.Click("button", "Ikke nå")
+	chooses(tab, "Tilbud og nyheter, E-post", "Ja")
+	says(t, tab, hereAgain)
+	holds(t, tab, "textbox", "Hva klienten ble spurt om", words)
 	if n := browser.Eval[int](tab, `localStorage.length + sessionStorage.length`); n != 0 {
 		t.Errorf("%d things are in the browser's storage", n)
 	}

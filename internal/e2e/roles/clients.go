@@ -82,7 +82,7 @@ func ofClient(method, path string, body any) thing {
 	return func(m *matrix, whose string) ask {
 		id, mark := m.client(whose)
 		if path == "/preferences" || path == "/timeline" || path == "/messages" || path == "/erasure" ||
-			path == "/surveys" {
+			path == "/surveys" || path == "/arrival" {
 			mark = ""
 		}
 		return ask{method, "/v1/clients/" + id + path, body, mark}

@@ -14,6 +14,9 @@ func surveyLines() map[string][]line {
 		"get-feedback-settings": {{door: owners, what: plain("GET", "/v1/feedback/settings", nil)}},
 		"put-feedback-settings": {{door: owners, what: plain("PUT", "/v1/feedback/settings", settings)}},
 		"list-client-surveys":   {{door: unseen, what: ofClient("GET", "/surveys", nil)}},
-		"end-client-course":     {{door: unseen, what: ofClient("POST", "/surveys", nil), status: http.StatusConflict}},
+		"get-feedback-table": {{door: owners,
+			what: plain("GET", "/v1/feedback/answers.csv"+period, nil)}},
+		"get-client-arrival": {{door: unseen, what: ofClient("GET", "/arrival", nil)}},
+		"end-client-course":  {{door: unseen, what: ofClient("POST", "/surveys", nil), status: http.StatusConflict}},
 	}
 }

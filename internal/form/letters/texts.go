@@ -60,11 +60,11 @@ var (
 		EN: "Fill in the form",
 	}
 	sealedWords = i18n.Text{
-		NB: "Svarene dine er kryptert. Bare de som behandler deg, leser dem.",
-		SV: "Dina svar är krypterade. Bara de som behandlar dig läser dem.",
-		DA: "Dine svar er krypteret. Kun de, der behandler dig, læser dem.",
-		FI: "Vastauksesi on salattu. Vain sinua hoitavat lukevat ne.",
-		EN: "Your answers are encrypted. Only those who treat you read them.",
+		NB: "Svarene dine er kryptert. Bare de som behandler deg eller driver praksisen, kan lese dem.",
+		SV: "Dina svar är krypterade. Bara de som behandlar dig eller driver mottagningen kan läsa dem.",
+		DA: "Dine svar er krypteret. Kun de, der behandler dig eller driver praksissen, kan læse dem.",
+		FI: "Vastauksesi on salattu. Niitä voivat lukea vain sinua hoitavat ja vastaanoton omistajat.",
+		EN: "Your answers are encrypted. Only those who treat you or run the practice can read them.",
 	}
 	footer = i18n.Text{
 		NB: "Du får denne e-posten fordi du er klient hos {practice}.",

@@ -1,9 +1,10 @@
-// Package letters is the mail that brings an invoice or a credit note, with the paper attached.
+// Package letters is the mail that brings an invoice or a credit note, with the paper attached, and its e-invoice.
 package letters
 
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -11,11 +12,13 @@ import (
 	"stund/internal/base"
 	"stund/internal/bill"
 	"stund/internal/bill/pdf"
+	"stund/internal/bill/ubl"
 	"stund/internal/civil"
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
 	"stund/internal/due"
 	"stund/internal/fact"
+	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/invoice"
 	"stund/internal/mailtext"
@@ -30,17 +33,22 @@ type Invoices interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (invoice.Invoice, error)
 	Mobile(ctx context.Context, v invoice.Invoice) (string, error)
 	Owing(ctx context.Context, practice, id string) (invoice.Owing, error)
+	Linked(ctx context.Context, v invoice.Invoice) (invoice.Invoice, error)
+	Electronic(ctx context.Context, v invoice.Invoice) (bill.Document, error)
 }
 
 // Letters are what notices of invoices have to say.
 func Letters(b *base.Base) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
 	manner := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: invoice.NoticeKind, Manners: map[string]message.Manner{invoice.KindMail: manner,
-		invoice.KindReminder: manner}, Decode: func(i store.Item) (message.Subject, error) {
+	track := func(ctx context.Context, key store.Key) error { return invoice.Of(b).Track(ctx, key) }
+	decode := func(i store.Item) (message.Subject, error) {
 		n, err := invoice.DecodeNotice(i)
 		return notice{n, w, practice.Of(b), invoice.Of(b)}, err
-	}}
+	}
+	return message.Letters{Kind: invoice.NoticeKind, Decode: decode,
+		Manners: map[string]message.Manner{invoice.KindMail: manner, invoice.KindReminder: manner},
+		Acts:    map[string]message.Act{invoice.ActTrack: track}}
 }
 
 // notice is a notice, as a message speaks of it.
@@ -62,8 +70,13 @@ func (s notice) Planned(a agenda.Agenda) due.Carrier { s.n.Agenda = a; return s 
 
 func (s notice) Judge(agenda.Entry, time.Time) message.Verdict { return message.Send }
 
-func (s notice) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
-	return s, false
+// Heard plans to ask what became of an e-invoice.
+func (s notice) Heard(e agenda.Entry, _ message.Subject, certain bool, now time.Time) (message.Subject, bool) {
+	if e.Channel != message.Peppol || !certain {
+		return s, false
+	}
+	s.n.Agenda = invoice.Tracked(s.n.Agenda, now)
+	return s, true
 }
 
 // Render writes the mail, unless there is nobody to write to any more.
@@ -75,9 +88,15 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if v.Doc == nil || v.Email == "" && e.Channel == message.Email {
 		return message.Rendered{}, message.ErrNobody
 	}
+	if v, err = s.invoices.Linked(ctx, v); err != nil {
+		return message.Rendered{}, err
+	}
 	setup, err := s.book.Setup(ctx, s.n.Practice, store.Eventual)
 	if err != nil {
 		return message.Rendered{}, err
+	}
+	if e.Channel == message.Peppol {
+		return s.electronic(ctx, v)
 	}
 	if e.Channel == message.SMS {
 		to, err := s.invoices.Mobile(ctx, v)
@@ -102,6 +121,21 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	return Write(s.w, setup.Practice, v, now.In(setup.Zone()))
 }
 
+// electronic is the document as an e-invoice. Where it makes none any more, that is recorded, and it is mailed.
+func (s notice) electronic(ctx context.Context, v invoice.Invoice) (message.Rendered, error) {
+	doc, err := s.invoices.Electronic(ctx, v)
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	text, err := ubl.Write(doc)
+	if f, is := fault.As(err); is {
+		return message.Rendered{}, fmt.Errorf("%w: %s", message.ErrUnwritten, f.Message)
+	}
+	return message.Rendered{Language: doc.Written(), EInvoice: &deliver.EInvoice{Key: s.n.ID, Kind: invoice.KindMail,
+		Practice: s.n.Practice, From: doc.Seller.EndpointID, To: doc.Buyer.EndpointID,
+		Credit: v.Kind == invoice.KindCreditNote, Number: doc.Number, XML: text}}, err
+}
+
 // WriteReminder writes the mail of the reminder that the notice brings. Now is in the practice's zone.
 func WriteReminder(w message.Writer, p practice.Practice, v invoice.Invoice, notice string,
 	now time.Time) (message.Rendered, error) {
@@ -110,7 +144,7 @@ func WriteReminder(w message.Writer, p practice.Practice, v invoice.Invoice, not
 	m := mail(p, doc, titleReminder, leadReminder)
 	sum := func(label i18n.Text, n int64) {
 		if n != 0 {
-			price := i18n.Price(l, money.Amount{Minor: n, Currency: doc.Currency})
+			price := i18n.Exact(l, money.Amount{Minor: n, Currency: doc.Currency})
 			m.Facts = append(m.Facts, mailtext.Fact{Label: label.In(l), Value: price})
 		}
 	}
@@ -174,7 +208,7 @@ func button(doc bill.Document, left int64) *mailtext.Button {
 	}
 	l := doc.Written()
 	return &mailtext.Button{URL: doc.Pay.Link,
-		Text: buttonPay.Fill(l, "amount", i18n.Price(l, money.Amount{Minor: left, Currency: doc.Currency}))}
+		Text: buttonPay.Fill(l, "amount", i18n.Exact(l, money.Amount{Minor: left, Currency: doc.Currency}))}
 }
 
 // WriteText writes the SMS that says what is to be paid of the invoice, until when and how. Now is in the practice's
@@ -190,7 +224,7 @@ func WriteText(p practice.Practice, v invoice.Invoice, to string, now time.Time)
 	}
 	text := textInvoice.Fill(l, "seller", doc.Seller.Name, "number", doc.Number,
 		"amount", i18n.Price(l, money.Amount{Minor: v.Left(), Currency: doc.Currency}),
-		"due", i18n.Date(l, doc.Due.Start(now.Location()), now), "how", how)
+		"due", i18n.Date(l, doc.Due.Start(now.Location()).In(now.Location()), now), "how", how)
 	return message.Rendered{Language: l, SMS: &deliver.SMS{Kind: invoice.KindMail, From: p.SMSSender, To: to,
 		Text: gsm7.Normalise(mailtext.Line(text))}}
 }
@@ -202,32 +236,24 @@ func facts(l i18n.Lang, doc bill.Document, left int64, now time.Time) (all []mai
 			all = append(all, mailtext.Fact{Label: label.In(l), Value: value})
 		}
 	}
-	sum := func(n int64) string { return i18n.Price(l, money.Amount{Minor: n, Currency: doc.Currency}) }
+	// as on the paper, to the last decimal
+	sum := func(n int64) string { return i18n.Exact(l, money.Amount{Minor: n, Currency: doc.Currency}) }
 	if doc.Kind == bill.CreditNote || left <= 0 {
 		add(labelTotal, sum(doc.Total()))
 		return all
 	}
 	add(labelPay, sum(left))
 	if !doc.Due.IsZero() {
-		add(labelDue, i18n.Date(l, doc.Due.Start(now.Location()), now))
+		add(labelDue, i18n.Date(l, doc.Due.Start(now.Location()).In(now.Location()), now))
 	}
-	pay := doc.Pay
-	add(labelAccount, firstOf(pay.Account, pay.Bankgiro, pay.Plusgiro, pay.IBAN))
-	if line := pay.Reference.PaymentLine(pay.Creditor); line != "" {
-		add(labelLine, line)
+	account, number := doc.PayTo()
+	add(labelAccount, account)
+	if doc.Pay.Reference.PaymentLine(doc.Pay.Creditor) != "" {
+		add(labelLine, number)
 	} else {
-		add(labelReference, pay.Reference.Grouped())
+		add(labelReference, number)
 	}
 	return all
-}
-
-func firstOf(all ...string) string {
-	for _, s := range all {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // fileName is what the paper is called.

@@ -71,6 +71,25 @@ func TestButton(t *testing.T) {
 	}
 }
 
+// TestDue: the day that mail and SMS name is the document's own, east of Greenwich too.
+func TestDue(t *testing.T) {
+	t.Parallel()
+	zone, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lotus, v := lotus, issued(t, i18n.NB, "")
+	lotus.TimeZone = zone.String()
+	day := i18n.Date(i18n.NB, v.Doc.Due.Start(zone).In(zone), now.In(zone))
+	m, err := letters.Write(w, lotus, v, now)
+	if err != nil || !strings.Contains(strings.ToLower(m.Email.Text), day) {
+		t.Errorf("the mail does not say %q, %v:\n%s", day, err, m.Email.Text)
+	}
+	if m = letters.WriteText(lotus, v, "+4790012345", now); !strings.Contains(m.SMS.Text, day) {
+		t.Errorf("the SMS does not say %q: %s", day, m.SMS.Text)
+	}
+}
+
 // TestText: the SMS has number, sum, due day and link, and fits two parts; without a link it says account and
 // reference.
 func TestText(t *testing.T) {

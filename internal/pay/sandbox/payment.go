@@ -117,7 +117,7 @@ func paymentKey(account, reference string) store.Key {
 
 // find returns the payment as it is now.
 func (d *Driver) find(ctx context.Context, account, reference string) (Payment, error) {
-	if !accountForm.MatchString(account) || !pay.IsReference(reference) {
+	if !accountForm(account) || !pay.IsReference(reference) {
 		return Payment{}, fmt.Errorf("%w: %.60q", pay.ErrUnknown, reference)
 	}
 	i, err := d.Store.Get(ctx, paymentKey(account, reference), store.Strong)

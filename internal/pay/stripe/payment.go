@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/pay"
 	"stund/internal/pay/internal/rest"
+	"stund/internal/syntax"
 )
 
 // Keys of metadata, by which what was done is known for longer than the day for which Stripe keeps idempotency keys.
@@ -177,12 +177,12 @@ func locale(l i18n.Lang) string {
 	return "auto"
 }
 
-var ownForm = regexp.MustCompile(`^[a-z]{2}_[A-Za-z0-9_]{1,250}$`)
+var ownForm = syntax.Of(`^[a-z]{2}_[A-Za-z0-9_]{1,250}$`)
 
 // session returns the session of the payment, by its own id or by its payment intent's, with all that hangs on it.
 func (p *provider) session(ctx context.Context, r pay.Ref) (session, error) {
 	var s session
-	if !ownForm.MatchString(r.Own) {
+	if !ownForm(r.Own) {
 		return s, fmt.Errorf("%w: %.60q", pay.ErrUnknown, r.Own)
 	}
 	if strings.HasPrefix(r.Own, "pi_") {

@@ -16,7 +16,7 @@ var said = map[string]texts{
 			NB: "Takk for denne gang fra {practice}",
 			SV: "Tack för den här gången från {practice}",
 			DA: "Tak for denne gang fra {practice}",
-			FI: "Kiitos tältä erää, {practice}",
+			FI: "{practice}: kiitos tältä erää",
 			EN: "Thank you from {practice}",
 		},
 		title: i18n.Text{
@@ -37,21 +37,21 @@ var said = map[string]texts{
 			NB: "Hvor sannsynlig er det at du vil anbefale {practice} til en venn?",
 			SV: "Hur troligt är det att du skulle rekommendera {practice} till en vän?",
 			DA: "Hvor sandsynligt er det, at du vil anbefale {practice} til en ven?",
-			FI: "Kuinka todennäköisesti suosittelisit ystävälle: {practice}?",
+			FI: "Kuinka todennäköisesti suosittelisit meitä ystävälle?",
 			EN: "How likely are you to recommend {practice} to a friend?",
 		},
 		low: i18n.Text{
 			NB: "Ikke sannsynlig",
 			SV: "Inte troligt",
 			DA: "Ikke sandsynligt",
-			FI: "En lainkaan",
+			FI: "En lainkaan todennäköisesti",
 			EN: "Not likely",
 		},
 		high: i18n.Text{
 			NB: "Svært sannsynlig",
 			SV: "Mycket troligt",
 			DA: "Meget sandsynligt",
-			FI: "Erittäin",
+			FI: "Erittäin todennäköisesti",
 			EN: "Very likely",
 		},
 		after: i18n.Text{
@@ -74,7 +74,7 @@ var said = map[string]texts{
 			NB: "Hvordan var timen hos {practice}?",
 			SV: "Hur var besöket hos {practice}?",
 			DA: "Hvordan var besøget hos {practice}?",
-			FI: "Miten käyntisi sujui, {practice}?",
+			FI: "{practice}: miten käyntisi sujui?",
 			EN: "How was your visit to {practice}?",
 		},
 		title: i18n.Text{
@@ -133,6 +133,6 @@ var footer = i18n.Text{
 	NB: "Du får denne e-posten fordi du har vært hos {practice}.",
 	SV: "Du får det här mejlet för att du har varit hos {practice}.",
 	DA: "Du får denne e-mail, fordi du har været hos {practice}.",
-	FI: "Saat tämän viestin, koska olet käynyt: {practice}.",
+	FI: "Saat tämän viestin, koska olet ollut asiakkaanamme ({practice}).",
 	EN: "You get this e-mail because you have been to {practice}.",
 }

@@ -40,7 +40,7 @@ func TestWeightOfParts(t *testing.T) {
 	t.Parallel()
 	parts := map[string]int{"steps": 2_000, "proof": 1_500, "fill": 2_000, "dialog": 1_500, "colour": 1_000}
 	for _, l := range i18n.Langs() {
-		parts["wait"+string(l)], parts["pay"+string(l)] = 500, 3_000
+		parts["wait"+string(l)], parts["pay"+string(l)], parts["ask"+string(l)] = 700, 3_000, 4_000
 	}
 	for name, budget := range parts {
 		part, ok := widget.Successor(name + "-YESTERDA.js")

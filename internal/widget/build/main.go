@@ -51,10 +51,12 @@ func build(src string) (map[string][]byte, error) {
 		texts := widget.Texts().Module(l)
 		wait := b.Part("wait"+string(l), "wait.ts", texts, nil)
 		pay := b.Part("pay"+string(l), "pay.ts", texts, nil)
+		ask := b.Part("ask"+string(l), "ask.ts", texts,
+			map[string]string{"LANGUAGE": strconv.Quote(string(l))})
 		parts[string(l)] = b.Part(string(l), "app.ts", texts, map[string]string{"PROOF": strconv.Quote(proof),
 			"STEPS": strconv.Quote(steps), "COLOUR": strconv.Quote(colour),
 			"DIALOG": strconv.Quote(dialog), "WAIT": strconv.Quote(wait),
-			"PAY": strconv.Quote(pay), "LANGUAGE": strconv.Quote(string(l))})
+			"PAY": strconv.Quote(pay), "ASK": strconv.Quote(ask), "LANGUAGE": strconv.Quote(string(l))})
 	}
 	table, err := json.Marshal(parts)
 	if err != nil {

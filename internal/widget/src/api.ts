@@ -36,8 +36,10 @@ export interface Question {
     options?: { value: string; label: Text }[]; required?: boolean;
   }[];
 }
+/** What leads on from an appointment, such as to a form. */
+interface Lead { url?: string; text?: string }
 export interface Booked {
-  extra?: { form?: { url?: string } };
+  extra?: { form?: Lead & { token?: string }; arrival?: Lead };
   id: string; confirm_by?: string; start: string; end: string; practitioner: string; manage_url: string; token: string;
   hold_until?: string; payment?: HeldPayment; lines?: { label: string; value: string }[];
 }

@@ -35,7 +35,6 @@ declare const PAY: string; // of the one that has a time paid
 
 type Step = "service" | "who" | "time" | "details" | "done" | "asked" | "wait" | "waiting" | "pay";
 
-const longWait = 60; // days that somebody waits for where nothing at all is free
 const fresh = 60_000; // milliseconds for which free times are believed
 const slow = 6_000; // milliseconds after which a wait is explained
 
@@ -170,6 +169,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
 
   const hosted = host.hasAttribute("hosted"); // on the page of our own, whose addresses lead to steps
   const here = new URLSearchParams(location.search);
+  const by = here.get("stund-by") || undefined; // who recommended the practice to them, by the link that they handed on
   const trail = hosted ? browsers((q) => void restore(q), kept(), life.signal) : own((q) => void restore(q));
 
   /** What every address of the page says: its language, and which choices are not to be changed. */
@@ -177,7 +177,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const q = new URLSearchParams();
     const only = ["service", "practitioner"].filter((name) => attribute(name)).join();
     if (only) q.set("only", only);
-    if (here.has("lang")) q.set("lang", here.get("lang")!);
+    for (const [k, v] of here) if (/^(lang|stund-by)$/.test(k)) q.set(k, v);
     return String(q) && "&" + q;
   }
 
@@ -209,17 +209,19 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       who = undefined;
       return show(to);
     }
-    const start = q.get("start") ?? "", date = q.get("day") ?? start.slice(0, 10);
+    const at = q.get("start") ?? "", date = q.get("day") ?? at.slice(0, 10);
     if (/^\d{4}-\d\d-\d\d$/.test(date)) day = date;
     if (to === "wait") {
-      wish = q.has("day") ? { from: day!, to: day! } : long();
-      return loadList().then(() => show("wait"), () => show("time"));
+      return loadList().then(() => {
+        wish = q.has("day") ? { from: day!, to: day! } : list!.long(start, service!);
+        show("wait");
+      }, () => show("time"));
     }
     if (to !== "details") return show("time");
-    slot = seen.get(start);
+    slot = seen.get(at);
     if (!slot) {
       const there = await load(day!, day!).catch(() => undefined);
-      slot = there?.slots.find((s) => s.start === start);
+      slot = there?.slots.find((s) => s.start === at);
       if (there && !slot) notice = T.gone;
     }
     show(slot ? "details" : "time");
@@ -368,9 +370,6 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     go(to);
   }
 
-  const span = (w: { from: Day; to: Day }) => (w.from === w.to ? f.date(w.from)
-    : fill(list!.untilDay, { from: f.date(w.from), to: f.date(w.to) }));
-
   const line = (text: Child, kind = "quiet") => h("span", { class: "line " + kind }, text);
 
   function option(name: Node, lines: Child[], pick: () => void): HTMLElement {
@@ -420,7 +419,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     search().then(() => place.isConnected && place.replaceChildren(...choice()),
       (p: Problem) => place.replaceChildren(problem(p, () => show("time"))))
       .finally(() => clearTimeout(timer));
-    return [notice && [alert(notice), near[0] && h("div.chips.near", near.map((s) => slotButton(s)))], place];
+    return [notice && [alert(notice), near[0] && h("div.options", near.map((s) => slotButton(s)))], place];
   }
 
   /** A time with its day, to be taken at once. */
@@ -437,7 +436,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const today = dayOf(start.now), last = addDays(today, service!.window_days);
     if (!next) {
       return [h("p.lead", T.noneAtAll), h("button.btn.main", {
-        part: "button", type: "button", click: () => wait(long()),
+        part: "button", type: "button", click: () => wait(),
       }, T.waitFor), reach()];
     }
     const shown = calendar({
@@ -448,19 +447,16 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     return near[0] ? [shown] : [slotButton(next, T.nextFree), shown];
   }
 
-  /** The days to wait for where nothing at all is free. */
-  function long(): { from: Day; to: Day } {
-    const from = dayOf(start.now);
-    return { from, to: addDays(from, Math.min(longWait, service!.window_days)) };
-  }
-
   let list: typeof import("./wait") | undefined; // words of the waiting list
   const loadList = async () => { list ??= await part<typeof import("./wait")>(WAIT); };
 
-  function wait(w: { from: Day; to: Day }) {
-    wish = w;
+  /** Waits for the days; for many where nothing at all is free. */
+  function wait(w?: { from: Day; to: Day }) {
     const current = body.lastChild;
-    loadList().then(() => current?.isConnected && go("wait"),
+    loadList().then(() => {
+      wish = w ?? list!.long(start, service!);
+      if (current?.isConnected) go("wait");
+    },
       () => current?.isConnected && body.append(problem({ status: 0 }, () => wait(w))));
   }
 
@@ -507,7 +503,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
     const giver = giverOf(made?.practitioner || who!);
     const due = payer?.terms(v, s!, f, start, step, made);
     return h("div.summary", { part: "summary" }, h("dl",
-      fact(T.when, waits ? [day(span(wish!))] : [day(f.date(dayOf(s!.start))),
+      fact(T.when, waits ? [day(list!.span(f, wish!))] : [day(f.date(dayOf(s!.start))),
         line([h("span.nb", `${f.time(s!.start)}–${f.time(s!.end)}`),
           there && ` · ${zoneOf(practice.time_zone)}`], ""),
         there && line(fill(T.yourTime, { when: f.dateTime(there), city: theirCity() }))], "time"),
@@ -548,7 +544,7 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : "",
       ...asker?.missing(questions, typed) ?? []])) return;
     const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to }
-      : { start: slot!.start, note: v("note") || undefined, extra: asker?.extra(questions, typed) };
+      : { start: slot!.start, note: v("note") || undefined, extra: { ...asker?.extra(questions, typed), arrival: by && { by } } };
     const request = JSON.stringify({ service: service!.id, practitioner: who || undefined, ...what,
       client: { name: v("name"), email: v("email"), phone: v("phone") || undefined, language: LANGUAGE } });
     if (request !== sent) [sent, key] = [request, newKey()];

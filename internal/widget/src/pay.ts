@@ -95,6 +95,8 @@ export function desk(o: Options): HTMLElement {
         view = await o.call<PayView>(`${o.base}${path}/status`);
         if (view.booked) {
           Object.assign(o.booked, { manage_url: view.manage_url, token: view.token });
+          // What is asked besides, such as a form. The mail has it as well.
+          await o.call<Booked>(`${o.base}v1/link/${view.token}`).then((b) => { o.booked.extra = b.extra; }, () => {});
           return o.done();
         }
         if (view.late || view.status === "expired") return lost(view.late ? T.payLate : T.payExpired);

@@ -36,7 +36,16 @@ declare module "texts" {
   export const emailHint: string;
   export const emailWrong: string;
   export const evening: string;
-  export const fillForm: string;
+  export const formClosed: string;
+  export const formLater: string;
+  export const formLeft: string;
+  export const formNeeded: string;
+  export const formNext: string;
+  export const formSaved: string;
+  export const formSend: string;
+  export const formSent: string;
+  export const formSign: string;
+  export const formUnsaved: string;
   export const free: string;
   export const freeAgain: string;
   export const fullDay: string;
@@ -56,6 +65,7 @@ declare module "texts" {
   export const name: string;
   export const nameWrong: string;
   export const nextFree: string;
+  export const no: string;
   export const noCancel: string;
   export const noMove: string;
   export const noneAtAll: string;
@@ -66,6 +76,7 @@ declare module "texts" {
   export const noteHint: string;
   export const noteWrong: string;
   export const offline: string;
+  export const optional: string;
   export const or: string;
   export const paid: string;
   export const payByCard: string;
@@ -99,6 +110,7 @@ declare module "texts" {
   export const shortMonths: string;
   export const shortWeekdays: string;
   export const slow: string;
+  export const stepOf: string;
   export const taken: string;
   export const timesOne: string;
   export const timesOther: string;
@@ -118,6 +130,7 @@ declare module "texts" {
   export const when: string;
   export const where: string;
   export const write: string;
+  export const yes: string;
   export const yourTime: string;
   export const zoneNote: string;
   export const zoneOf: string;

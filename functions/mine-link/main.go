@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/mine"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(mine.LinkPage) }
