@@ -1715,6 +1715,7 @@ declare module "texts/vouchers" {
   export const gratis: string;
   export const greeting: string;
   export const howMuch: string;
+  export const invoiceHint: string;
   export const isVoid: string;
   export const left: string;
   export const leftOf: string;
