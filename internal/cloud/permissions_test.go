@@ -163,12 +163,13 @@ func newWatched(t *testing.T, f function, moto, sender string, world []attribute
 	w.bucket = newBucket(t, moto)
 	stack, err := sam.Deploy(filepath.Join(root, "template.yaml"),
 		sam.Deployment{Stack: "stund", Region: awstest.Region,
-			Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on", "Sandbox": "on"},
+			Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
 			Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund",
 				"Files": w.bucket}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	papercloud.Play(stack)
 	if w.gate, err = papercloud.NewGate(awstest.Region, "123456789012", awstest.Address(t), moto); err != nil {
 		t.Fatal(err)
 	}
