@@ -67,7 +67,7 @@ func environment(more map[string]string) func(string) string {
 		"AWS_REGION": "eu-north-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
 		"AWS_SESSION_TOKEN": "test",
 		"STUND_TABLE":       "stund", "STUND_SECRET": "a master secret that only tests know of",
-		"STUND_SENDER": "post@stund.example", "STUND_SANDBOX": "on",
+		"STUND_SENDER": "post@stund.example",
 	}
 	for name, v := range more {
 		env[name] = v
@@ -566,7 +566,8 @@ func TestSeededIsListed(t *testing.T) {
 		"booking clipped  %s\ndiscount         %s\n", made.Vouchers.Coupon, made.Vouchers.Gift, made.Vouchers.Clip,
 		made.Vouchers.GiftCode, made.Vouchers.Used, made.Vouchers.Discount)
 	fmt.Fprintf(&list, "course looked at %s\nsurvey planned   %s\nsurvey sent      %s\nsurvey answered  %s\n"+
-		"client who answered %s\nvisit of theirs  %s\nclient who is new %s\nclient who brought them %s\n", made.Surveys.Course, made.Surveys.Planned,
+		"client who answered %s\nvisit of theirs  %s\nclient who is new %s\nclient who brought them %s\n",
+		made.Surveys.Course, made.Surveys.Planned,
 		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking, made.Surveys.New,
 		made.Surveys.Brings)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {

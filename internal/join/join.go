@@ -1,6 +1,7 @@
 // Package join is where capabilities meet the two worlds: what jobs are built from, and what a capability brings. A new
 // capability joins by a line in each package of internal/catalogue in which it takes part, and on AWS by its stack and
-// its keys in the policies of template.yaml. It edits no other capability and none of the mechanics.
+// its keys in the policies of the functions that run the work of all. It edits no other capability and none of the
+// mechanics.
 package join
 
 import (

@@ -159,14 +159,6 @@ export function Settings() {
               </To>
             </li>
           ))}
-          {who.value.role !== "practitioner" && (
-            <li>
-              <To to={at("payments", ["gift-cards"])}>
-                <b>{A.vouchers}</b>
-                <small>{A.vouchersHint}</small>
-              </To>
-            </li>
-          )}
           <li>
             <To to={at("sign-in")}>
               <b>{T.ownSignIn}</b>

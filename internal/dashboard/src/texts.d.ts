@@ -1003,6 +1003,32 @@ declare module "texts/payments" {
   export const whyHint: string;
   export const whyMissing: string;
 }
+declare module "texts/price" {
+  export function speak(texts: string[]): void;
+  export const cards: string;
+  export const cardsSaid: string;
+  export const choose: string;
+  export const clipCard: string;
+  export const code: string;
+  export const codeHint: string;
+  export const codeWrong: string;
+  export const coupon: string;
+  export const discount: string;
+  export const giftCard: string;
+  export const goesBack: string;
+  export const invoiced: string;
+  export const invoicedService: string;
+  export const left: string;
+  export const leftOn: string;
+  export const look: string;
+  export const moneyBack: string;
+  export const noLonger: string;
+  export const noOther: string;
+  export const paid: string;
+  export const price: string;
+  export const service: string;
+  export const serviceSaid: string;
+}
 declare module "texts/pricing" {
   export function speak(texts: string[]): void;
   export const addStep: string;
@@ -1545,8 +1571,6 @@ declare module "texts/settings" {
   export const untilStart: string;
   export const vocabulary: string;
   export const vocabularyHint: string;
-  export const vouchers: string;
-  export const vouchersHint: string;
   export const website: string;
   export const weekHours: string;
   export const whichPerson: string;
@@ -1691,6 +1715,7 @@ declare module "texts/vouchers" {
   export const gratis: string;
   export const greeting: string;
   export const howMuch: string;
+  export const invoiceHint: string;
   export const isVoid: string;
   export const left: string;
   export const leftOf: string;

@@ -23,6 +23,7 @@ import (
 // Codes is what the letters ask of vouchers.
 type Codes interface {
 	Code(v voucher.Voucher) string
+	Expire(ctx context.Context, key store.Key) error
 }
 
 // Letters are what cards have to say.
@@ -30,6 +31,7 @@ func Letters(w message.Writer, setups letters.Practices, codes Codes) message.Le
 	manner := message.OfPurpose(message.Essential)
 	return message.Letters{Kind: voucher.ItemKind, Wordings: wordings(w, setups),
 		Manners: map[string]message.Manner{voucher.KindGift: manner, voucher.KindClip: manner},
+		Acts:    map[string]message.Act{voucher.KindExpire: codes.Expire},
 		Decode: func(i store.Item) (message.Subject, error) {
 			v, err := voucher.Decode(i)
 			return card{v, w, setups, codes}, err

@@ -1,1 +1,0 @@
-import{a as b,b as c}from"./chunk-FD5FDGJK.js";import"./chunk-EWA3TYWY.js";import{Ie as a}from"./chunk-MGEJY3QK.js";import"./chunk-5HBRLCYC.js";import"./chunk-RTO5CYOM.js";import"./chunk-VD7R33TF.js";import"./chunk-7T4P2WGV.js";export{c as Settings,b as carrierName,a as speak};
