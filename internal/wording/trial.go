@@ -159,3 +159,14 @@ var trying = i18n.Text{
 	FI: "Koe:",
 	EN: "Test:",
 }
+
+// Messages is what staff call the messages, by their kinds.
+func Messages() map[string]i18n.Text {
+	return map[string]i18n.Text{KindTrial: {
+		NB: "prøve på en tekst",
+		SV: "test av en text",
+		DA: "prøve på en tekst",
+		FI: "tekstin koe",
+		EN: "test of a text",
+	}}
+}

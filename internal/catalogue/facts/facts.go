@@ -32,7 +32,7 @@ func Messages() map[string]i18n.Text {
 	for _, some := range []map[string]i18n.Text{booking.Messages(), confirm.Messages(), greeting.Messages(),
 		mine.Messages(),
 		voucher.Messages(), payment.Messages(), form.Messages(), waitlist.Messages(), invoice.Messages(),
-		survey.Messages()} {
+		survey.Messages(), wording.Messages()} {
 		maps.Copy(all, some)
 	}
 	return all
