@@ -276,6 +276,12 @@ declare namespace Api {
     label: string;
     value: string;
   };
+  type BookingPriceView = {
+    invoiced?: string;
+    now: Api.PricedView;
+    revision: number;
+    then?: Api.PricedView;
+  };
   type BookingView = {
     alert?: string;
     busy_from?: string;
@@ -1820,6 +1826,16 @@ declare namespace Api {
     subject?: string;
     text: string;
   };
+  type PricedView = {
+    back_minor: number;
+    left_minor: number;
+    off_minor: number;
+    paid_minor: number;
+    parts: Api.ShownPart[];
+    price: Api.Amount;
+    service: string;
+    to_pay_minor: number;
+  };
   type Problem = {
     code: string;
     detail: string;
@@ -1998,6 +2014,11 @@ declare namespace Api {
   };
   type Removed = {
     meets?: Api.Meets;
+  };
+  type RepriceInBody = {
+    cards?: string[];
+    code?: string;
+    revision?: number;
   };
   type RescheduleInBody = {
     start: string;
@@ -2400,6 +2421,12 @@ declare namespace Api {
     share: boolean;
     sources?: Api.SourceOption[];
     usual_sources: Api.SourceOption[];
+  };
+  type ShownPart = {
+    id?: string;
+    kind: "discount" | "coupon" | "gift-card" | "clip-card";
+    name?: string;
+    off_minor: number;
   };
   type Slot = {
     end: string;
@@ -2837,6 +2864,16 @@ interface Calls {
     in: { id: string };
     body: undefined;
     out: Api.BookingView;
+  };
+  "GET /v1/bookings/{id}/price": {
+    in: { id: string; service?: string };
+    body: undefined;
+    out: Api.BookingPriceView;
+  };
+  "PUT /v1/bookings/{id}/price": {
+    in: { id: string; preview?: boolean };
+    body: Api.RepriceInBody;
+    out: Api.BookingPriceView;
   };
   "POST /v1/bookings/{id}/reschedule": {
     in: { id: string };
