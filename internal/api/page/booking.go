@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -56,8 +55,14 @@ type visiting struct {
 	questions []booking.Question // that are asked for what is chosen, once they were looked up
 }
 
-// handedOn is a token as an address may have it.
-var handedOn = regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`)
+// handedOn returns the token as an address may have it, "" where it cannot be one.
+func handedOn(token string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+	if len(token) > 200 || strings.Trim(token, letters) != "" {
+		return ""
+	}
+	return token
+}
 
 // visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not
 // named, and gone tells of the service.
@@ -69,8 +74,8 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	}
 	f := s.frameAt(v, link.BookingPath(setup.Practice.ID), setup.Practice,
 		i18n.Accepted(v.Languages, setup.Practice.Language))
-	by := v.Query.Get(survey.Recommended)
-	if by = handedOn.FindString(by); by != "" {
+	by := handedOn(v.Query.Get(survey.Recommended))
+	if by != "" {
 		f.Kept = survey.Recommended + "=" + by
 	}
 	setup = setup.In(f.Lang)
