@@ -461,11 +461,17 @@ func TestTemplateStaysWithinTheLimits(t *testing.T) {
 	for name, f := range s.Functions {
 		withinFunction(t, s, name, f)
 	}
+	largest, which := 0, ""
 	for id, r := range s.Resources {
 		if r.Type == "AWS::IAM::ManagedPolicy" {
-			within(t, "characters of "+id, size(t, r.Properties["PolicyDocument"]), 6144)
+			n := size(t, r.Properties["PolicyDocument"])
+			within(t, "characters of "+id, n, 6144)
+			if n > largest {
+				largest, which = n, id
+			}
 		}
 	}
+	t.Logf("the largest managed policy is %s, of %d characters of 6144", which, largest)
 	withinAPI(t, s)
 	table := convert[struct{ GlobalSecondaryIndexes []any }](t, s.Resources["Table"].Properties)
 	within(t, "secondary indexes", len(table.GlobalSecondaryIndexes), 20)

@@ -108,7 +108,8 @@ var besides = []step{
 		bill{units{6.5, 9}, units{6.5, 7}, "7×GetItem Query UpdateItem(1) TransactWriteItems(8)"},
 		units{0, 8 + 1}, // its place among those that nobody confirmed, which erasure looks through
 	},
-	{"a new client confirms", bill{units{9.5, 7}, units{9.5, 12}, "10×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
+	{"a new client confirms",
+		bill{units{9.5, 7}, units{9.5, 12}, "10×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
 		units{}},
 	{
 		"a client moves a booking",

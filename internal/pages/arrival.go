@@ -31,15 +31,15 @@ func Arrival(f Frame, y Arriving, state ArrivalState) Document {
 		p.notice(toneBad, p.t(arrivalMissing))
 	}
 	p.f(`<form method="post" action="%s"><input type="hidden" name="action" value="arrive">`, p.Link(""))
-	p.f(`<fieldset class="field"><legend>%s</legend>`, y.Source.In(p.Lang))
+	p.f(`<fieldset class="asked"><legend>%s</legend><div class="marks">`, y.Source.In(p.Lang))
 	for _, o := range y.Sources {
-		p.b.WriteString(`<label class="choice"><input type="radio" name="source"`)
+		p.b.WriteString(`<label class="mark"><input type="radio" name="source"`)
 		if o.ID == y.Chosen {
 			p.b.WriteString(` checked`)
 		}
 		p.f(` value="%s"><span><bdi>%s</bdi></span></label>`, o.ID, o.Label)
 	}
-	p.b.WriteString(`</fieldset>`)
+	p.b.WriteString(`</div></fieldset>`)
 	for _, q := range []struct {
 		name  string
 		asks  i18n.Text
@@ -49,7 +49,7 @@ func Arrival(f Frame, y Arriving, state ArrivalState) Document {
 		p.f(`<textarea id="%s" name="%s" rows="3" maxlength="1000">%s</textarea></div>`, q.name, q.name,
 			"\n"+q.typed) // HTML drops the first line end
 	}
-	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(formSend))
+	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(surveySend))
 	p.f(`<p class="below">%s</p>`, p.t(arrivalPrivate, "practice", p.Practice.Name))
 	return p.close()
 }

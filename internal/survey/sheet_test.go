@@ -114,7 +114,8 @@ func TestNewcomers(t *testing.T) {
 	t.Parallel()
 	day := time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
 	came := func(source string, by string, days int) Row {
-		return Row{}.arrived(Arrival{Client: "c", Made: day.AddDate(0, 0, days), Source: source, By: by, Service: "talk"})
+		return Row{}.arrived(Arrival{Client: "c", Made: day.AddDate(0, 0, days), Source: source, By: by,
+			Service: "talk"})
 	}
 	all := []Row{came("search", "", 0), came("friend", "kari", 1), came("search", "", 2), came("", "kari", 3),
 		came("search", "", 60), {Kind: Exit, Client: "k", Service: "talk", Answered: day.Unix(), Score: 9}}

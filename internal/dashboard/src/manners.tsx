@@ -174,7 +174,12 @@ export function Preferences({ c }: { c: Api.View }) {
           <tr>
             <th scope="row">{A.essential}</th>
             <td colSpan={2}>
-              <select aria-label={A.essential} disabled={act.busy} value={way} onChange={(e) => reach(e.currentTarget.value)}>
+              <select
+                aria-label={A.essential}
+                disabled={act.busy}
+                value={way}
+                onChange={(e) => reach(e.currentTarget.value)}
+              >
                 <option value="both">{A.bothWays}</option>
                 <option value="email">{A.onlyEmail}</option>
                 <option value="sms">{A.onlySms}</option>
@@ -266,7 +271,14 @@ function Consent(o: {
           ["existing-client", A.basisExisting],
         ]}
       />
-      <Text label={A.wordingLabel} hint={A.wordingHint} value={wording} set={(wording) => o.said.set({ wording })} max={500} rows={3} />
+      <Text
+        label={A.wordingLabel}
+        hint={A.wordingHint}
+        value={wording}
+        set={(wording) => o.said.set({ wording })}
+        max={500}
+        rows={3}
+      />
       <div class="acts">
         <button class="btn main" disabled={o.busy || !wording.trim()}>
           {A.record}

@@ -1163,6 +1163,16 @@ declare namespace Api {
     page_url: string;
     start: string;
   };
+  type KindList = {
+    items: Api.KindView[];
+  };
+  type KindView = {
+    channels: string[];
+    kind: string;
+    moment: "booking" | "waiting" | "paying" | "asking" | "relation";
+    name: string;
+    own: string[];
+  };
   type LaterView = {
     hours?: number;
     text: string;
@@ -1360,6 +1370,14 @@ declare namespace Api {
     role: "owner" | "assistant" | "practitioner";
     services: Api.ServiceSummary[];
   };
+  type Misplaced = {
+    code: "unclosed" | "misnamed" | "unknown";
+    column: number;
+    line: number;
+    name?: string;
+    nearest?: string;
+    part: "subject" | "title" | "opening" | "closing" | "sms";
+  };
   type Month = {
     detractors: number;
     high?: number;
@@ -1419,6 +1437,13 @@ declare namespace Api {
   };
   type OrderInBody = {
     order: string[];
+  };
+  type Own = {
+    closing?: string;
+    opening?: string;
+    sms?: string;
+    subject?: string;
+    title?: string;
   };
   type Page = {
     items: Api.Listed[];
@@ -1667,6 +1692,7 @@ declare namespace Api {
     id: string;
     language: string;
     name: string;
+    own_texts?: string[];
     phone?: string;
     privacy?: string;
     quiet_hours?: Api.QuietHours;
@@ -1783,6 +1809,22 @@ declare namespace Api {
     subject?: string;
     text: string;
     to: "client" | "practitioner";
+  };
+  type PreviewBody = {
+    booking?: string;
+    channel: "email" | "sms";
+    send?: boolean;
+    text?: Api.Own;
+  };
+  type PreviewView = {
+    alphabet?: string;
+    characters?: number;
+    html?: string;
+    parts?: number;
+    problems: Api.Misplaced[];
+    sent_to?: string;
+    subject?: string;
+    text: string;
   };
   type PricedView = {
     back_minor: number;
@@ -2006,6 +2048,10 @@ declare namespace Api {
     valid_to?: string;
     weekdays: string[];
   };
+  type SaveBody = {
+    revision: number;
+    text: Api.Own;
+  };
   type Saved = {
     progress: "asked" | "begun" | "filled" | "withdrawn";
     saved_at: string;
@@ -2052,6 +2098,7 @@ declare namespace Api {
     language: string;
     meets?: Api.Meets;
     name: string;
+    own_texts?: string[];
     phone?: string;
     privacy?: string;
     quiet_hours?: Api.QuietHours;
@@ -2570,6 +2617,17 @@ declare namespace Api {
     is_not?: string;
     question: string;
   };
+  type TextView = {
+    channels: string[];
+    kind: string;
+    language: string;
+    name: string;
+    ours: Api.Own;
+    revision: number;
+    text: Api.Own;
+    variables: Api.VariableView[];
+    versions: Api.VersionView[];
+  };
   type Times = {
     full: string[];
     slots: Api.Slot[];
@@ -2581,6 +2639,16 @@ declare namespace Api {
   type VAT = {
     rate?: string;
     treatment: "standard" | "reduced" | "exempt" | "outside";
+  };
+  type VariableView = {
+    label: string;
+    name: string;
+  };
+  type VersionView = {
+    by?: string;
+    revision: number;
+    saved_at: string;
+    text: Api.Own;
   };
   type View = {
     address?: Api.Address;
@@ -3846,6 +3914,34 @@ interface Calls {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: Api.SnoozeInBody;
     out: Api.TaskView;
+  };
+  "GET /v1/texts": {
+    in: { reader?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.KindList;
+  };
+  "GET /v1/texts/{kind}/{language}": {
+    in: {
+      kind: string;
+      language: "nb" | "sv" | "da" | "fi" | "en";
+      reader?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: Api.TextView;
+  };
+  "PUT /v1/texts/{kind}/{language}": {
+    in: {
+      kind: string;
+      language: "nb" | "sv" | "da" | "fi" | "en";
+      reader?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: Api.SaveBody;
+    out: Api.TextView;
+  };
+  "POST /v1/texts/{kind}/{language}/preview": {
+    in: { kind: string; language: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.PreviewBody;
+    out: Api.PreviewView;
   };
   "GET /v1/waitlist": {
     in: {};

@@ -151,7 +151,8 @@ func TestArrival(t *testing.T) {
 			v.Books()
 			v.On("done")
 			shot(t, v.Tab, look.name+" booked")
-			v.Go(browser.EvalOn[string](v.Find("link", "Svar på tre korte spørsmål"), "function() { return this.href }"))
+			asks := v.Find("link", "Svar på tre korte spørsmål")
+			v.Go(browser.EvalOn[string](asks, "function() { return this.href }"))
 			v.Find("heading", "Tre korte spørsmål")
 			sound(t, v.Tab, "arrival")
 			shot(t, v.Tab, look.name+" arrival")
@@ -185,8 +186,8 @@ func TestArrival(t *testing.T) {
 
 var linkInMail = regexp.MustCompile(`https?://[^\s<>"]+`)
 
-// TestFilterWithScripts: a mail filter opens every link of every mail, runs what the page has, and touches it as scripts
-// can. Nothing that staff see of the client changes.
+// TestFilterWithScripts: a mail filter opens every link of every mail, runs what the page has, and touches it as
+// scripts can. Nothing that staff see of the client changes.
 func TestFilterWithScripts(t *testing.T) {
 	t.Parallel()
 	s := open(t)

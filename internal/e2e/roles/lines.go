@@ -85,7 +85,7 @@ func lines() map[string][]line {
 			{door: seniors, whose: nobodys, what: shutTime, status: http.StatusUnprocessableEntity}},
 	}
 	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines(),
-		formLines(), invoiceLines(), voucherLines(), surveyLines()} {
+		formLines(), invoiceLines(), voucherLines(), surveyLines(), textLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
