@@ -64,6 +64,7 @@ func areas() []area {
 		of("who invoices", 20_000, "sellers", "carriers"),
 		of("what an appointment costs", 3_500, "price"),
 		of("what clients get and are asked", 20_000, "manners", "intake", "answers", "feedback"),
+		of("what messages say", 20_000, "wording"),
 	}
 }
 
