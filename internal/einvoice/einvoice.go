@@ -39,7 +39,7 @@ const AccountKind = "access-point"
 
 var accounts = store.Family[Account]{
 	Kind: AccountKind, Prefix: "accesspoints", Sort: "account", Layout: store.Together,
-	Unknown: fault.Error{Code: "access-point-unknown", Message: "There is no access point of this name."},
+	Unknown: fault.Error{Code: "provider-unknown", Message: "There is no access point of this name."},
 	Stamp: func(a *Account) store.Stamp {
 		return store.Stamp{Practice: &a.Practice, ID: &a.Provider, Version: &a.version}
 	},

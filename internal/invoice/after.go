@@ -355,7 +355,7 @@ func (v *Invoice) takeLine(l CreditedLine) (bill.Line, Item, error) {
 	}
 	line.Gross, line.Net = gross, 0
 	item.Credited, item.Back = item.Credited+quantity, item.Back+gross
-	return line, Item{Booking: item.Booking}, nil
+	return line, Item{Booking: item.Booking, Card: item.Card}, nil
 }
 
 func abs(n int64) int64 { return max(n, -n) }

@@ -60,6 +60,7 @@ type clinic struct {
 	bank     *sandbox.Driver
 	due      []*due.Runner
 	told     []fact.Fact
+	country  string
 	again    func(store.Store) *invoice.Invoices // as another process has them
 	base     *base.Base
 	carried  []peppol.Document // that the pretend access point took
@@ -138,6 +139,7 @@ func opened(t *testing.T, db store.Store, country string) *clinic {
 	o := due.Options{Workers: 1, Now: b.Now}
 	c.due = []*due.Runner{due.NewRunner(payment.Desk, b.Store, c.payments.Due(), o),
 		due.NewRunner(invoice.Desk, b.Store, append(c.invoices.Due(), c.postman(b.Store)), o)}
+	c.country = country
 	c.setUp(country)
 	return c
 }

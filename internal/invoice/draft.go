@@ -209,10 +209,11 @@ func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 }
 
 // keepFixed keeps the lines that take an advance off as they are, whatever was written: their VAT was charged already.
+// So it does with cards, which were sold for what they were.
 func keepFixed(was Content, is *Content) {
-	is.Lines = slices.DeleteFunc(is.Lines, func(l Line) bool { return l.Fixed != nil })
+	is.Lines = slices.DeleteFunc(is.Lines, func(l Line) bool { return l.Fixed != nil || l.Card != "" })
 	for _, l := range was.Lines {
-		if l.Fixed != nil {
+		if l.Fixed != nil || l.Card != "" {
 			is.Lines = append(is.Lines, l)
 		}
 	}

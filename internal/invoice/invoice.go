@@ -64,6 +64,7 @@ type Invoice struct {
 	Reason   string     `json:"y,omitempty"`   // credit note: why
 	Auto     bool       `json:"au,omitempty"`  // it is issued and mailed by itself
 	Advance  bool       `json:"ad,omitempty"`  // it is for a visit that is to come
+	Kept     bool       `json:"kp,omitempty"`  // it is of what is kept of a visit that did not take place
 	Month    string     `json:"mo,omitempty"`  // collects visits of the month, "2026-11"
 	Split    string     `json:"sp,omitempty"`  // first of those that share what was one draft
 	Money    []Entry    `json:"m,omitempty"`   // what came in and went back, as it was entered
@@ -85,9 +86,10 @@ type Invoice struct {
 // Item is what is known of a line of a document beside what stands on it.
 type Item struct {
 	Booking  string `json:"b,omitempty"`
-	Credited int64  `json:"c,omitempty"` // in thousandths, of the line's quantity
-	Back     int64  `json:"g,omitempty"` // what was credited of its gross amount
-	Advance  bool   `json:"a,omitempty"` // an advance invoice has what was paid of its booking before
+	Credited int64  `json:"c,omitempty"`  // in thousandths, of the line's quantity
+	Back     int64  `json:"g,omitempty"`  // what was credited of its gross amount
+	Card     string `json:"cd,omitempty"` // the card that was sold
+	Advance  bool   `json:"a,omitempty"`  // an advance invoice has what was paid of its booking before
 }
 
 // Method is how money came or went.
@@ -500,6 +502,7 @@ type Line struct {
 	Rate         vat.Rate      `json:"r,omitempty"`  // of Treatment reduced: which one
 	Fixed        *Fixed        `json:"fx,omitempty"` // VAT is as an earlier document charged it
 	Advanced     bool          `json:"av,omitempty"` // an advance invoice has what was paid of its booking before
+	Card         string        `json:"cd,omitempty"` // the card that is sold, whose visits are charged when they are
 }
 
 // Fixed is how a line that takes an earlier document back was charged there.

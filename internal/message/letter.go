@@ -42,6 +42,11 @@ type Rendered struct {
 	SMS      *deliver.SMS   // without an ID
 	EInvoice *deliver.EInvoice
 	Leave    string         // the address at which its client refuses more of it; "": it cannot be refused
+	Mail     *mailtext.Mail // what the mail was made of
+	// Wording is the Wording that it is written by, and Values what stands in the places of its words: see In. "": no
+	// practice words it itself.
+	Wording string
+	Values  map[string]string
 	// Secrets are what the message says and its record must not: there "…" stands in their place.
 	Secrets []string
 }
@@ -67,7 +72,7 @@ func (w Writer) Envelope(p Practice, m mailtext.Mail, kind string, to deliver.Ad
 	if p.Email != "" {
 		mail.ReplyTo = deliver.Address{Name: name, Email: p.Email}
 	}
-	return Rendered{Language: m.Lang, Email: &mail}
+	return Rendered{Language: m.Lang, Email: &mail, Mail: &m}
 }
 
 // Language returns the first of the wanted languages that messages are written in, and English without one.

@@ -46,6 +46,7 @@ type Parts struct {
 	Retry   store.Retrier
 	Log     *slog.Logger
 	Judges  []Judge // asked before each send, in this order
+	Voice   Voice   // what practices say in words of their own; nil: nothing
 }
 
 // Sender sends what is due.
@@ -117,6 +118,9 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	case errors.Is(err, ErrUnwritten):
 		return d.unsent(m, Failed, err.Error()), nil
 	case err != nil:
+		return due.Task{}, err
+	}
+	if m.rendered, err = speak(ctx, d.Voice, s.Practice(), m.rendered); err != nil {
 		return due.Task{}, err
 	}
 	m.record.fill(m.rendered)

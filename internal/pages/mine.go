@@ -193,9 +193,11 @@ func (p *page) belongings(b Belongings, several bool) {
 	}
 	head := func(text i18n.Text) { p.f(`<`+h+`>%s</`+h+`>`, p.t(text)) }
 	head(mineAhead)
+	hint := mineAheadHint
 	if len(b.Ahead) == 0 {
-		p.f(`<p class="below">%s</p>`, p.t(mineNothing))
+		hint = mineNothing
 	}
+	p.f(`<p class="below">%s</p>`, p.t(hint))
 	p.visited(b.Ahead)
 	if len(b.Forms) > 0 {
 		head(mineForms)
@@ -227,7 +229,7 @@ func (p *page) belongings(b Belongings, several bool) {
 	head(mineWho)
 	p.b.WriteString(`<div class="card"><dl>`)
 	for _, l := range b.Facts {
-		p.f(`<dt>%s</dt><dd><p><bdi>%s</bdi></p></dd>`, l.Label, l.Value)
+		p.f(`<dt>%s</dt><dd><p><bdi>%s</bdi></p></dd>`, upper(l.Label), l.Value)
 	}
 	p.f(`</dl><div class="acts"><a class="%s" href="%s">%s</a><a class="%s" href="%s">%s</a></div></div></section>`,
 		sideButton, p.Link("edit="+b.ID), p.t(mineEdit), sideButton, p.to(b.Wishes), p.t(mineWishes))
@@ -323,11 +325,11 @@ func (p *page) own(m Mine) {
 		p.f(`<form method="post" action="%s">`, p.to(link.MinePath+"/data"))
 		p.hidden("key", m.Key)
 		p.hidden("who", b.ID)
-		p.f(`<div class="acts"><button class="%s" name="as" value="page">%s`, sideButton, p.t(mineSee))
+		p.f(`<div class="acts"><button class="%s" name="as" value="page"><span>%s`, sideButton, p.t(mineSee))
 		p.ofWhom(b, m)
-		p.f(`</button><button class="%s" name="as" value="data">%s`, sideButton, p.t(mineFetch))
+		p.f(`</span></button><button class="%s" name="as" value="data"><span>%s`, sideButton, p.t(mineFetch))
 		p.ofWhom(b, m)
-		p.b.WriteString(`</button></div></form>`)
+		p.b.WriteString(`</span></button></div></form>`)
 	}
 	p.b.WriteString(`</section><div class="acts">`)
 	p.form("leave")

@@ -130,6 +130,13 @@ var (
 		FI: "Tulevat ajat",
 		EN: "Ahead",
 	}
+	mineAheadHint = i18n.Text{
+		NB: "Åpne en time for å flytte eller avbestille den.",
+		SV: "Öppna en tid för att boka om eller avboka den.",
+		DA: "Åbn en tid for at flytte eller afbestille den.",
+		FI: "Avaa aika, jos haluat siirtää tai perua sen.",
+		EN: "Open an appointment to move or cancel it.",
+	}
 	minePast = i18n.Text{
 		NB: "Tidligere timer",
 		SV: "Tidigare tider",

@@ -121,14 +121,16 @@ type State struct {
 	Reference    string    `json:"-"`
 	Phase        Phase     `json:"p"`
 	Currency     string    `json:"c"`
-	Reserved     int64     `json:"r,omitempty"` // approved by the client in all
-	Captured     int64     `json:"t,omitempty"` // taken of it in all
-	Released     int64     `json:"l,omitempty"` // of it that never will be taken
-	Refunded     int64     `json:"b,omitempty"` // paid back, or on its way
-	RefundFailed int64     `json:"f,omitempty"` // of what was to be paid back, and came back to the practice
-	Disputed     int64     `json:"d,omitempty"` // asked back through the client's bank and not won: open or lost
-	CaptureBy    time.Time `json:"by,omitzero"` // until when what is reserved can be taken, if the provider says so
-	Why          string    `json:"y,omitempty"` // Ended: the provider's code for the reason, if it says one
+	Reserved     int64     `json:"r,omitempty"`  // approved by the client in all
+	Captured     int64     `json:"t,omitempty"`  // taken of it in all
+	Released     int64     `json:"l,omitempty"`  // of it that never will be taken
+	Refunded     int64     `json:"b,omitempty"`  // paid back, or on its way
+	RefundFailed int64     `json:"f,omitempty"`  // of what was to be paid back, and came back to the practice
+	Disputed     int64     `json:"d,omitempty"`  // asked back through the client's bank and not won: open or lost
+	Withdrawn    int64     `json:"w,omitempty"`  // taken off the practice's account for disputes, and not put back
+	Charged      int64     `json:"ch,omitempty"` // by the provider, for all of it, where it says so in this currency
+	CaptureBy    time.Time `json:"by,omitzero"`  // until when what is reserved can be taken, if the provider says so
+	Why          string    `json:"y,omitempty"`  // Ended: the provider's code for the reason, if it says one
 }
 
 // Webhook is a request as it came.

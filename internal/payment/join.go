@@ -35,7 +35,8 @@ type part struct {
 // Contribution is what payments add to bookings.
 func (d *Payments) Contribution() booking.Contribution {
 	return booking.Contribution{Name: ContributionName, MaxOps: 1, Refusals: refusals, Instead: d.instead, Join: d.join,
-		Moved: d.moved, Cancelled: d.cancelled, Ended: d.ended, Fields: fields, Lines: lines,
+		Moved: d.moved, Priced: d.priced, Cost: d.cost, Cancelled: d.cancelled, Ended: d.ended,
+		Fields: fields, Lines: lines,
 		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
 }
 
@@ -221,25 +222,32 @@ func (d *Payments) moved(ctx context.Context, actor fact.Actor, _ *practice.Setu
 	error) {
 	var owed json.RawMessage
 	part, err := d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
-		switch {
-		case actor.Role != fact.Client:
-			p.Floor = 0
-		case p.Stage == Booked:
-			p.Floor = p.Due - p.Back(d.now())
-		}
-		by := b.Start.Sub(p.Start)
-		p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
-		if p.Take.After(d.now()) {
-			p.Take = p.End.Add(unmarked)
-		}
+		d.shifted(p, actor, b)
 		if p.Stage == Owed {
-			p.shift(by, d.now())
 			owed = owedState(*p)
 		}
 		return fact.Kind[Event]{}
 	}, actor)
 	part.State = owed
 	return part, err
+}
+
+// shifted has the payment be of its booking's new time.
+func (d *Payments) shifted(p *Payment, actor fact.Actor, b booking.Booking) {
+	switch {
+	case actor.Role != fact.Client:
+		p.Floor = 0
+	case p.Stage == Booked:
+		p.Floor = p.Due - p.Back(d.now())
+	}
+	by := b.Start.Sub(p.Start)
+	p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
+	if p.Take.After(d.now()) {
+		p.Take = p.End.Add(unmarked)
+	}
+	if p.Stage == Owed {
+		p.shift(by, d.now())
+	}
 }
 
 // shift asks for what is owed as much later, or sooner, as the appointment is: a reservation must last until after it.

@@ -205,6 +205,13 @@ var (
 		FI: "{what} korjattu: {units}, jäljellä {left}",
 		EN: "{what} corrected by {units}, {left} left",
 	}
+	toldExpired = i18n.Text{
+		NB: "{what} er utløpt, {left} ble ikke brukt",
+		SV: "{what} har gått ut, {left} användes inte",
+		DA: "{what} er udløbet, {left} blev ikke brugt",
+		FI: "{what} on vanhentunut, {left} jäi käyttämättä",
+		EN: "{what} has expired, with {left} left",
+	}
 	toldExtended = i18n.Text{
 		NB: "{what} gjelder til en annen dag",
 		SV: "{what} gäller till en annan dag",

@@ -119,7 +119,7 @@ func AccessPoint(b *base.Base) httpapi.Endpoint {
 				"first account that does. With no values the account that is known is tried again.",
 			Tag: door.TagInvoices,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, failsSilent,
-				httpapi.Fails(fault.NotFound, "access-point-unknown", "There is no access point of this name."),
+				httpapi.Fails(fault.NotFound, "provider-unknown", "There is no access point of this name."),
 				httpapi.Fails(fault.Invalid, "provider-refuses", "The access point does not accept the account. It "+
 					"was written all the same."),
 				httpapi.Fails(fault.Conflict, "provider-changed", "The account was changed while it was tried.")},

@@ -22,7 +22,7 @@ import (
 // Catalogue lists the endpoints of invoices.
 func Catalogue() []door.Maker {
 	return []door.Maker{Sellers, Seller, Invoices, InvoicesIssue, InvoicesPlanned, Invoice, InvoiceAct, InvoiceXML,
-		Books, AccessPoints, AccessPoint, EInvoiceReceivers}
+		Books, BookingPrice, AccessPoints, AccessPoint, EInvoiceReceivers}
 }
 
 // services is what the endpoints of invoices call.

@@ -318,7 +318,7 @@ func lineView(v invoice.Invoice, n int, l bill.Line) InvoiceLine {
 	switch {
 	case v.Draft != nil && n < len(v.Draft.Lines):
 		d := v.Draft.Lines[n]
-		out.Booking, out.Practitioner, out.Taken = d.Booking, d.Practitioner, d.Fixed != nil
+		out.Booking, out.Practitioner, out.Taken = d.Booking, d.Practitioner, d.Fixed != nil || d.Card != ""
 		if d.Treatment != "" {
 			out.InvoiceDraftLine.VAT = &InvoiceLineVAT{Treatment: d.Treatment}
 			if d.Rate != 0 {

@@ -26,6 +26,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/survey"
+	"stund/internal/syntax"
 	"stund/internal/waitlist"
 	"stund/internal/widget"
 )
@@ -55,14 +56,8 @@ type visiting struct {
 	questions []booking.Question // that are asked for what is chosen, once they were looked up
 }
 
-// handedOn returns the token as an address may have it, "" where it cannot be one.
-func handedOn(token string) string {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
-	if len(token) > 200 || strings.Trim(token, letters) != "" {
-		return ""
-	}
-	return token
-}
+// handedOn is a token as an address may have it.
+var handedOn = syntax.Of(`^[A-Za-z0-9_-]{1,200}$`)
 
 // visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not
 // named, and gone tells of the service.
@@ -74,9 +69,11 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	}
 	f := s.frameAt(v, link.BookingPath(setup.Practice.ID), setup.Practice,
 		i18n.Accepted(v.Languages, setup.Practice.Language))
-	by := handedOn(v.Query.Get(survey.Recommended))
-	if by != "" {
+	by := v.Query.Get(survey.Recommended)
+	if handedOn(by) {
 		f.Kept = survey.Recommended + "=" + by
+	} else {
+		by = ""
 	}
 	setup = setup.In(f.Lang)
 	w = visiting{Frame: f, by: by, setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}

@@ -23,6 +23,7 @@ import (
 	"stund/internal/task"
 	"stund/internal/voucher"
 	"stund/internal/waitlist"
+	"stund/internal/wording"
 )
 
 // Messages is what staff call the messages of all capabilities, by their kinds.
@@ -41,7 +42,8 @@ func Messages() map[string]i18n.Text {
 func Kinds(more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
 		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), einvoice.Facts(), invoice.Facts(),
-		survey.Facts(), task.Facts(), staff.Facts(), message.Facts(), mine.Facts())
+		survey.Facts(), task.Facts(), staff.Facts(), message.Facts(), mine.Facts(),
+		wording.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)
 	}

@@ -80,7 +80,7 @@ func (p *page) written(practice string, part erasure.HandedOut, told []Happening
 	title := pageTitle.Fill(p.lang, "practice", practice)
 	p.say(`<!doctype html><html lang="%s"><head><meta charset="utf-8"><meta name="viewport" `+
 		`content="width=device-width"><title>%s</title>`, string(p.lang), title)
-	p.WriteString("<style>" + pageStyle + "</style></head><body>")
+	p.WriteString("<style>" + pageStyle + "</style></head><body><main>")
 	text := pageMade
 	if p.own != nil {
 		text = ownMade
@@ -99,7 +99,7 @@ func (p *page) written(practice string, part erasure.HandedOut, told []Happening
 		}
 		p.WriteString("</ul></section>")
 	}
-	p.WriteString("</body></html>\n")
+	p.WriteString("</main></body></html>\n")
 	return p.String()
 }
 

@@ -173,7 +173,14 @@ function CancelAll({ of, close }: { of: Api.Meets; close: () => void }) {
       }}
     >
       <p>{A.cancelAllSure}</p>
-      <Text label={T.whyCancel} hint={T.whyCancelHint} value={d.now.reason} set={(reason) => d.set({ reason })} max={300} rows={2} />
+      <Text
+        label={T.whyCancel}
+        hint={T.whyCancelHint}
+        value={d.now.reason}
+        set={(reason) => d.set({ reason })}
+        max={300}
+        rows={2}
+      />
       <Wrong problem={act.problem} />
       <div class="acts">
         <button class="btn stop" disabled={act.busy}>

@@ -116,7 +116,9 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
         ref={body}
         {...p}
         onClick={(e) => on(e, (b) => dragged || open(b))}
-        onKeyDown={(e) => on(e, (b, column) => pressed(e, { b, column, columns, range, all, drop, body: e.currentTarget }))}
+        onKeyDown={(e) =>
+          on(e, (b, column) => pressed(e, { b, column, columns, range, all, drop, body: e.currentTarget }))
+        }
         style={{ gridTemplateColumns: tracks, "--hours": hours }}
       >
         <div class="clock" aria-hidden="true">

@@ -271,7 +271,14 @@ function Consent(o: {
           ["existing-client", A.basisExisting],
         ]}
       />
-      <Text label={A.wordingLabel} hint={A.wordingHint} value={wording} set={(wording) => o.said.set({ wording })} max={500} rows={3} />
+      <Text
+        label={A.wordingLabel}
+        hint={A.wordingHint}
+        value={wording}
+        set={(wording) => o.said.set({ wording })}
+        max={500}
+        rows={3}
+      />
       <div class="acts">
         <button class="btn main" disabled={o.busy || !wording.trim()}>
           {A.record}

@@ -10,7 +10,7 @@ import { Colour, Form, Met, Num, Spoken, Tick, filled, languages, numberOf, word
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
-import { practitionerOf, providerName, serviceOf, who } from "./practice";
+import { language, practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
@@ -24,7 +24,8 @@ const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),
   sellers = part("sellers", () => import("./sellers")),
   carriers = part("carriers", () => import("./carriers")),
-  heard = part("feedback", () => import("./feedback"));
+  heard = part("feedback", () => import("./feedback")),
+  wording = part("wording", () => import("./wording"));
 
 /** What an access point is called. */
 export const carrierName = (p: string) =>
@@ -119,6 +120,14 @@ const pages: Page[] = [
     owner: true,
     shown: () => <Later load={() => heard().then((m) => m.Setup)} given={{}} />,
   },
+  {
+    id: "texts",
+    name: () => A.messageTexts,
+    hint: () => A.messageTextsHint,
+    owner: true,
+    shown: () => <Later load={() => wording().then((m) => m.Kinds)} given={{}} />,
+    one: (id) => <Later key={id} load={() => wording().then((m) => m.One)} given={{ kind: id }} />,
+  },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
   { id: "calendars", name: () => A.calendars, hint: () => A.calendarsHint, shown: () => <Calendars /> },
@@ -203,6 +212,10 @@ function titleOf(asked: string, id: string): string {
       return id === "new"
         ? A.newSeller
         : (kept("GET /v1/sellers", {}).value.value?.items.find((s) => s.id === id)?.name ?? "");
+    case "texts":
+      return (
+        kept("GET /v1/texts", { reader: language.value }).value.value?.items.find((x) => x.kind === id)?.name ?? ""
+      );
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

@@ -1003,6 +1003,32 @@ declare module "texts/payments" {
   export const whyHint: string;
   export const whyMissing: string;
 }
+declare module "texts/price" {
+  export function speak(texts: string[]): void;
+  export const cards: string;
+  export const cardsSaid: string;
+  export const choose: string;
+  export const clipCard: string;
+  export const code: string;
+  export const codeHint: string;
+  export const codeWrong: string;
+  export const coupon: string;
+  export const discount: string;
+  export const giftCard: string;
+  export const goesBack: string;
+  export const invoiced: string;
+  export const invoicedService: string;
+  export const left: string;
+  export const leftOn: string;
+  export const look: string;
+  export const moneyBack: string;
+  export const noLonger: string;
+  export const noOther: string;
+  export const paid: string;
+  export const price: string;
+  export const service: string;
+  export const serviceSaid: string;
+}
 declare module "texts/pricing" {
   export function speak(texts: string[]): void;
   export const addStep: string;
@@ -1400,6 +1426,8 @@ declare module "texts/settings" {
   export const meetsMany: string;
   export const meetsMore: string;
   export const meetsOne: string;
+  export const messageTexts: string;
+  export const messageTextsHint: string;
   export const min: string;
   export const moveDown: string;
   export const moveUntil: string;
@@ -1687,6 +1715,7 @@ declare module "texts/vouchers" {
   export const gratis: string;
   export const greeting: string;
   export const howMuch: string;
+  export const invoiceHint: string;
   export const isVoid: string;
   export const left: string;
   export const leftOf: string;
@@ -1742,4 +1771,53 @@ declare module "texts/waiting" {
   export const offeredSaid: string;
   export const paused: string;
   export const waitsNoMore: string;
+}
+declare module "texts/wording" {
+  export function speak(texts: string[]): void;
+  export const about: string;
+  export const asOurs: string;
+  export const closing: string;
+  export const dark: string;
+  export const inLanguage: string;
+  export const insert: string;
+  export const insertIn: string;
+  export const intro: string;
+  export const lineColumn: string;
+  export const mail: string;
+  export const misnamed: string;
+  export const noVariable: string;
+  export const nobodys: string;
+  export const ofAsking: string;
+  export const ofBooking: string;
+  export const ofPaying: string;
+  export const ofRelation: string;
+  export const ofWaiting: string;
+  export const onePart: string;
+  export const opening: string;
+  export const oursIs: string;
+  export const oursSaid: string;
+  export const own: string;
+  export const ownIn: string;
+  export const phone: string;
+  export const plain: string;
+  export const preview: string;
+  export const restore: string;
+  export const restored: string;
+  export const savedSaid: string;
+  export const screen: string;
+  export const sendTrial: string;
+  export const sendTrialHint: string;
+  export const sentTo: string;
+  export const sms: string;
+  export const someParts: string;
+  export const startFromOurs: string;
+  export const subject: string;
+  export const title: string;
+  export const unclosed: string;
+  export const unknown: string;
+  export const unknownNearest: string;
+  export const useOurs: string;
+  export const variables: string;
+  export const versions: string;
+  export const wide: string;
 }

@@ -458,6 +458,7 @@ function Sale({ d, wrong }: { d: FieldsProps["d"]; wrong: (field: string) => str
         />
         <Select label={A.paidBy} value={t.paidBy} set={(paidBy) => d.set({ paidBy })} options={ways()} />
       </div>
+      {t.paidBy === "invoice" && <p class="hint">{A.invoiceHint}</p>}
       {t.client ? (
         <div class="field">
           <span class="label">{T.client}</span>

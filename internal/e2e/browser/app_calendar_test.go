@@ -190,8 +190,8 @@ func TestAppMonthRoomsAndPhone(t *testing.T) {
 	phone.Find("button", "/^10.30–/")
 }
 
-// TestAppCalendarStandsStill: days and views with longer names leave the calendar where it is, and a month's columns are
-// named by their weekdays in every language.
+// TestAppCalendarStandsStill: days and views with longer names leave the calendar where it is, and a month's columns
+// are named by their weekdays in every language.
 func TestAppCalendarStandsStill(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -211,7 +211,9 @@ func TestAppCalendarStandsStill(t *testing.T) {
 		}
 		goes(tab, "#/calendar/2026-11-30?view=month")
 		tab.Until(`!!document.querySelector(".month th")`)
-		if is := browser.Eval[string](tab, `[...document.querySelectorAll(".month th")].map((h) => h.textContent).join(" ")`); is != want {
+		is := browser.Eval[string](tab,
+			`[...document.querySelectorAll(".month th")].map((h) => h.textContent).join(" ")`)
+		if is != want {
 			t.Errorf("%s: a month's columns are %q", locale, is)
 		}
 	}

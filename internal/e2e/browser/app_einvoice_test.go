@@ -83,7 +83,7 @@ func TestAppEInvoice(t *testing.T) {
 	if n := len(s.Messages("faktura@dal.example")); n != 1 {
 		t.Errorf("it was mailed %d times", n)
 	}
-	if open := s.tasks("open"); !strings.Contains(open, "e-invoice-refused") {
+	if open := s.tasks("open"); !strings.Contains(open, "was not taken") {
 		t.Errorf("nobody is told: %s", open)
 	}
 }

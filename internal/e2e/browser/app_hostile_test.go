@@ -41,7 +41,8 @@ func TestAppShowsHostileNames(t *testing.T) {
 		s.write(map[string]any{"title": name, "client": made.ID})
 	}
 	s.SetClock(saturday.Add(5 * time.Minute))
-	for _, o := range []browser.Options{{Width: 1280, Height: 900}, {Width: 320, Height: 640, Touch: true, Dark: true}} {
+	for _, o := range []browser.Options{{Width: 1280, Height: 900},
+		{Width: 320, Height: 640, Touch: true, Dark: true}} {
 		tab := s.signIn("Owner", "#/today", o)
 		stands := func(place string) {
 			t.Helper()
@@ -89,7 +90,8 @@ func TestAppManyClients(t *testing.T) {
 	}
 	s.must(201, nil, "POST", "/v1/tags", map[string]any{"id": "student", "name": "Student"}, s.owner())
 	for n := range many {
-		c := map[string]any{"name": fmt.Sprintf("Klient %04d", n), "emails": []string{fmt.Sprintf("m%d@example.com", n)}}
+		c := map[string]any{"name": fmt.Sprintf("Klient %04d", n),
+			"emails": []string{fmt.Sprintf("m%d@example.com", n)}}
 		if n%40 == 0 {
 			c["tags"] = []string{"student"}
 		}

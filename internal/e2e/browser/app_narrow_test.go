@@ -22,7 +22,8 @@ func TestAppOnTheNarrowestPhone(t *testing.T) {
 		`document.querySelector(".day .first .name").parentElement.getBoundingClientRect().width`); wide < 120 {
 		t.Errorf("the next client has %.0f pixels", wide)
 	}
-	if soon := browser.Eval[string](tab, `document.querySelector(".soon").textContent`); soon != "alkuun 16\u00a0minuuttia" {
+	soon := browser.Eval[string](tab, `document.querySelector(".soon").textContent`)
+	if soon != "alkuun 16\u00a0minuuttia" {
 		t.Errorf("the next client comes %q", soon)
 	}
 	shotView(t, tab, "today")
@@ -47,8 +48,9 @@ func TestAppOnTheNarrowestPhone(t *testing.T) {
 	danish := s.signIn("Owner", "#/today", browser.Options{Width: 320, Height: 640, Touch: true, Locale: "da-DK"})
 	danish.Find("button", "/^Udeblevet/")
 	shotView(t, danish, "how it went")
-	if by := browser.Eval[float64](danish, `Math.max(...[...document.querySelectorAll(".pair button")].map((e) =>
-		e.getBoundingClientRect().right)) - document.querySelector(".ask-how ul").getBoundingClientRect().right`); by > 0 {
+	by := browser.Eval[float64](danish, `Math.max(...[...document.querySelectorAll(".pair button")].map((e) =>
+		e.getBoundingClientRect().right)) - document.querySelector(".ask-how ul").getBoundingClientRect().right`)
+	if by > 0 {
 		t.Errorf("how it went goes %.0f pixels over its card's edge", by)
 	}
 }

@@ -106,6 +106,32 @@ func TestAppKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
+// TestAppKeepsWhatEachPageTakesIn: without a connection, each page of the settings says so and keeps what was typed,
+// also while one is elsewhere.
+func TestAppKeepsWhatEachPageTakesIn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	tab := s.signIn("Owner", "#/today", browser.Options{Width: 1280, Height: 1000})
+	for _, page := range [][3]string{{"practice", "Navn", "Lagre"}, {"people/ida", "Navn", "Lagre"},
+		{"services/konsultasjon", "Navn", "Lagre"}, {"tags/new", "Navn", "Lagre"},
+		{"calendars", "Adressen til kalenderen", "Legg til kalenderen"}, {"absences", "Notat", "Legg til fravær"},
+		{"payments/sandbox", "Kontonavn", "Lagre"}, {"forms/new", "Navn", "Lagre"},
+		{"invoices/new", "Registrert navn", "Lagre"}, {"feedback", "Dager etter siste time", "Lagre"}} {
+		goes(tab, "#/settings/"+page[0])
+		tab.Fill("textbox", page[1], "Prøve 7")
+		tab.Offline(true)
+		tab.Click("button", page[2])
+		tab.Until(`document.querySelector(".error")?.textContent.startsWith("Ingen forbindelse")`)
+		tab.Offline(false)
+		goes(tab, "#/calendar")
+		tab.Until(`!document.querySelector(".error")`)
+		goes(tab, "#/settings/"+page[0])
+		if v := tab.Find("textbox", page[1]).Value; v != "Prøve 7" {
+			t.Errorf("%s: what was typed is %q now", page[0], v)
+		}
+	}
+}
+
 // TestAppKeepsTheReason: why a rule is set aside is still there where there was no connection, and counts at the next
 // try.
 func TestAppKeepsTheReason(t *testing.T) {

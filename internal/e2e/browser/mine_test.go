@@ -40,14 +40,14 @@ func (s *stage) clientNamed(name string) string {
 // owns has Kari own a bit of everything, and a child who uses her address.
 func (s *stage) owns() (kariID string) {
 	s.t.Helper()
-	s.invoices() // a seller, and a provider
 	s.asksForm()
 	s.Book("konsultasjon", "ida", tuesday, kari)
 	s.Book("massasje", "jonas", at("2026-11-26", 13, 0), contact{"name": "Ola Nordmann", "email": kari["email"]})
 	id := s.clientNamed(kari["name"])
+	s.invoices() // a seller, and a provider
 	var v struct{ ID string }
 	s.must(201, &v, "POST", "/v1/invoices", map[string]any{"payer": map[string]any{"client": id},
-		"client_id": id, "lines": []any{map[string]any{"text": "Konsultasjon", "unit_price_minor": 85000}}}, s.owner())
+		"lines": []any{map[string]any{"text": "Konsultasjon", "unit_price_minor": 85000}}}, s.owner())
 	s.must(200, nil, "POST", "/v1/invoices/"+v.ID+"/issue", nil, s.owner())
 	s.must(201, nil, "POST", "/v1/clip-cards", map[string]any{"visits": 10, "services": []string{"konsultasjon"},
 		"client_id": id}, s.owner())
@@ -99,11 +99,10 @@ func TestOwnPageByKeyboard(t *testing.T) {
 			tab.Back()
 			tab.TabTo("button", "Lukk siden")
 			tab.Press("Enter")
-			tab.Find("heading", "Timene dine")
+			tab.Find("textbox", "E-post") // they may ask for another
 			tab.Go(s.Site + "/me")
 			tab.Find("heading", "Besøket er over")
 			sound(t, tab, "over")
-			tab.Find("link", "Be om en ny lenke")
 		})
 	}
 }
@@ -123,6 +122,7 @@ func TestOwnPageInEveryLook(t *testing.T) {
 		sound(t, tab, look.name+": link")
 		shot(t, tab, look.name+" link")
 		tab.Click("button", "Åpne siden din")
+		tab.Find("heading", "Ola Nordmann")
 		for _, lang := range sample(languages) {
 			if i > 1 && lang != "fi" {
 				continue // the longest words

@@ -59,10 +59,17 @@ const (
 // ID says in addresses which payment it is.
 func (p Payment) ID() string { return p.Account + "." + p.Reference }
 
+// disputing is what a dispute costs that is not won, in minor units.
+const disputing = 15000
+
 // State is what the port says of it.
 func (p Payment) State() pay.State {
 	s := pay.State{Reference: p.Reference, Phase: p.Phase, Currency: p.Amount.Currency, Reserved: p.Reserved,
-		Captured: p.Captured, Released: p.Released, Disputed: p.Disputed, CaptureBy: p.CaptureBy, Why: p.Why}
+		Captured: p.Captured, Released: p.Released, Disputed: p.Disputed, Withdrawn: p.Disputed,
+		CaptureBy: p.CaptureBy, Why: p.Why}
+	if p.Disputed > 0 {
+		s.Charged = disputing
+	}
 	for _, m := range p.Moves {
 		switch {
 		case m.Kind != moveRefund:

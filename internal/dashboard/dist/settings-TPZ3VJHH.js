@@ -1,1 +1,0 @@
-import{a as b,b as c}from"./chunk-LOJ6D6YG.js";import"./chunk-MZDLQHKP.js";import{Ee as a}from"./chunk-MV5S67HW.js";import"./chunk-5HBRLCYC.js";import"./chunk-RTO5CYOM.js";import"./chunk-VD7R33TF.js";import"./chunk-7T4P2WGV.js";export{c as Settings,b as carrierName,a as speak};
