@@ -276,6 +276,12 @@ declare namespace Api {
     label: string;
     value: string;
   };
+  type BookingPriceView = {
+    invoiced?: string;
+    now: Api.PricedView;
+    revision: number;
+    then?: Api.PricedView;
+  };
   type BookingView = {
     alert?: string;
     busy_from?: string;
@@ -1157,6 +1163,16 @@ declare namespace Api {
     page_url: string;
     start: string;
   };
+  type KindList = {
+    items: Api.KindView[];
+  };
+  type KindView = {
+    channels: string[];
+    kind: string;
+    moment: "booking" | "waiting" | "paying" | "asking" | "relation";
+    name: string;
+    own: string[];
+  };
   type LaterView = {
     hours?: number;
     text: string;
@@ -1354,6 +1370,14 @@ declare namespace Api {
     role: "owner" | "assistant" | "practitioner";
     services: Api.ServiceSummary[];
   };
+  type Misplaced = {
+    code: "unclosed" | "misnamed" | "unknown";
+    column: number;
+    line: number;
+    name?: string;
+    nearest?: string;
+    part: "subject" | "title" | "opening" | "closing" | "sms";
+  };
   type Month = {
     detractors: number;
     high?: number;
@@ -1413,6 +1437,13 @@ declare namespace Api {
   };
   type OrderInBody = {
     order: string[];
+  };
+  type Own = {
+    closing?: string;
+    opening?: string;
+    sms?: string;
+    subject?: string;
+    title?: string;
   };
   type Page = {
     items: Api.Listed[];
@@ -1661,6 +1692,7 @@ declare namespace Api {
     id: string;
     language: string;
     name: string;
+    own_texts?: string[];
     phone?: string;
     privacy?: string;
     quiet_hours?: Api.QuietHours;
@@ -1777,6 +1809,32 @@ declare namespace Api {
     subject?: string;
     text: string;
     to: "client" | "practitioner";
+  };
+  type PreviewBody = {
+    booking?: string;
+    channel: "email" | "sms";
+    send?: boolean;
+    text?: Api.Own;
+  };
+  type PreviewView = {
+    alphabet?: string;
+    characters?: number;
+    html?: string;
+    parts?: number;
+    problems: Api.Misplaced[];
+    sent_to?: string;
+    subject?: string;
+    text: string;
+  };
+  type PricedView = {
+    back_minor: number;
+    left_minor: number;
+    off_minor: number;
+    paid_minor: number;
+    parts: Api.ShownPart[];
+    price: Api.Amount;
+    service: string;
+    to_pay_minor: number;
   };
   type Problem = {
     code: string;
@@ -1957,6 +2015,11 @@ declare namespace Api {
   type Removed = {
     meets?: Api.Meets;
   };
+  type RepriceInBody = {
+    cards?: string[];
+    code?: string;
+    revision?: number;
+  };
   type RescheduleInBody = {
     start: string;
   };
@@ -1984,6 +2047,10 @@ declare namespace Api {
     valid_from?: string;
     valid_to?: string;
     weekdays: string[];
+  };
+  type SaveBody = {
+    revision: number;
+    text: Api.Own;
   };
   type Saved = {
     progress: "asked" | "begun" | "filled" | "withdrawn";
@@ -2031,6 +2098,7 @@ declare namespace Api {
     language: string;
     meets?: Api.Meets;
     name: string;
+    own_texts?: string[];
     phone?: string;
     privacy?: string;
     quiet_hours?: Api.QuietHours;
@@ -2354,6 +2422,12 @@ declare namespace Api {
     sources?: Api.SourceOption[];
     usual_sources: Api.SourceOption[];
   };
+  type ShownPart = {
+    id?: string;
+    kind: "discount" | "coupon" | "gift-card" | "clip-card";
+    name?: string;
+    off_minor: number;
+  };
   type Slot = {
     end: string;
     practitioner: string;
@@ -2543,6 +2617,17 @@ declare namespace Api {
     is_not?: string;
     question: string;
   };
+  type TextView = {
+    channels: string[];
+    kind: string;
+    language: string;
+    name: string;
+    ours: Api.Own;
+    revision: number;
+    text: Api.Own;
+    variables: Api.VariableView[];
+    versions: Api.VersionView[];
+  };
   type Times = {
     full: string[];
     slots: Api.Slot[];
@@ -2554,6 +2639,16 @@ declare namespace Api {
   type VAT = {
     rate?: string;
     treatment: "standard" | "reduced" | "exempt" | "outside";
+  };
+  type VariableView = {
+    label: string;
+    name: string;
+  };
+  type VersionView = {
+    by?: string;
+    revision: number;
+    saved_at: string;
+    text: Api.Own;
   };
   type View = {
     address?: Api.Address;
@@ -2769,6 +2864,16 @@ interface Calls {
     in: { id: string };
     body: undefined;
     out: Api.BookingView;
+  };
+  "GET /v1/bookings/{id}/price": {
+    in: { id: string; service?: string };
+    body: undefined;
+    out: Api.BookingPriceView;
+  };
+  "PUT /v1/bookings/{id}/price": {
+    in: { id: string; preview?: boolean };
+    body: Api.RepriceInBody;
+    out: Api.BookingPriceView;
   };
   "POST /v1/bookings/{id}/reschedule": {
     in: { id: string };
@@ -3809,6 +3914,34 @@ interface Calls {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: Api.SnoozeInBody;
     out: Api.TaskView;
+  };
+  "GET /v1/texts": {
+    in: { reader?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.KindList;
+  };
+  "GET /v1/texts/{kind}/{language}": {
+    in: {
+      kind: string;
+      language: "nb" | "sv" | "da" | "fi" | "en";
+      reader?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: Api.TextView;
+  };
+  "PUT /v1/texts/{kind}/{language}": {
+    in: {
+      kind: string;
+      language: "nb" | "sv" | "da" | "fi" | "en";
+      reader?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: Api.SaveBody;
+    out: Api.TextView;
+  };
+  "POST /v1/texts/{kind}/{language}/preview": {
+    in: { kind: string; language: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.PreviewBody;
+    out: Api.PreviewView;
   };
   "GET /v1/waitlist": {
     in: {};
