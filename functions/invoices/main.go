@@ -7,4 +7,6 @@ import (
 	"stund/internal/cloud/senders"
 )
 
-func main() { background.Run(invoices.Job, senders.Email, senders.SMS, background.Part(providers.AccessPoints)) }
+func main() {
+	background.Run(invoices.Job, senders.Email, senders.SMS, background.Part(providers.AccessPoints))
+}

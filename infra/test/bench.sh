@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Speed, side by side with a baseline in one run, as one table; and DynamoDB's units, as another. SCALE=0.1 for a
-# quicker look, ONLY=start,widget (search, months, writer, bookings, due, sending, imports, clients, bills, app, or
-# cost alone) for parts of it.
+# quicker look, ONLY=start,widget (search, months, writer, bookings, due, sending, imports, clients, bills, dunning,
+# app, or cost alone) for parts of it.
 # The data goes to TMPDIR, which needs up to 2 GB and must be on a real disk. Takes a few minutes; close what else keeps
 # the machine busy.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

@@ -94,6 +94,10 @@ func openBilling(ctx context.Context, path string) (*billing, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	c.Set(o.now)
+	var ignored times
+	if err := o.remind(ctx, 0, &ignored); err != nil { // of the invoice that all others are like
+		return nil, errors.Join(err, db.Close())
+	}
 	return o, nil
 }
 
@@ -146,7 +150,7 @@ func (o *billing) fill(ctx context.Context, n int, next time.Time) error {
 			return err
 		}
 		v.ID, v.Practice, v.Next = o.ids.New(o.now), "bench", next
-		v.Sends[0].Notice = o.ids.Opaque()
+		v.Email, v.Sends[0].Notice = "kari+"+v.ID+"@example.com", o.ids.Opaque() // one address gets a dozen an hour
 		op, err := v.Put()
 		if err != nil {
 			return err
@@ -175,7 +179,7 @@ func (o *billing) remind(ctx context.Context, n int, t *times) error {
 		}
 		return nil
 	})
-	if sent := int(o.mails.Load() - before); err == nil && sent != n {
+	if sent := int(o.mails.Load() - before); err == nil && n > 0 && sent != n {
 		return fmt.Errorf("%d were overdue, and %d mails went out", n, sent)
 	}
 	return err

@@ -152,6 +152,9 @@ func (d *Invoices) Dispatch(ctx context.Context, actor fact.Actor, practiceID, i
 	if err != nil {
 		return v, err
 	}
+	if key != "" && v.sentBy(sending(v, actor, key)) >= 0 {
+		return v, nil
+	}
 	_, carried := v.carried()
 	if v.Stage == Issued && v.Doc.Buyer.Company && v.Way != ByMail && !carried {
 		err := d.mayCarry(ctx, v)

@@ -268,6 +268,20 @@ func TestCarriedAccount(t *testing.T) {
 	}
 }
 
+// TestCarriedAgain: whoever asks again under the same key hears the same, also where there is no address to mail to.
+func TestCarriedAgain(t *testing.T) {
+	t.Parallel()
+	c := carries(t, onBolt(t))
+	v := c.dispatch(c.billed("923609024", func(p *invoice.Payer) { p.Email = "" }).ID)
+	for range 2 {
+		c.dispatch(v.ID)
+		c.passes(2*time.Minute, time.Minute)
+	}
+	if got := c.how(v.ID); !slices.Equal(got, []string{"peppol delivered"}) || len(c.carried) != 1 {
+		t.Errorf("it went %v, and was carried %d times", got, len(c.carried))
+	}
+}
+
 // TestCarriedCredit: what was invoiced electronically is credited so.
 func TestCarriedCredit(t *testing.T) {
 	t.Parallel()

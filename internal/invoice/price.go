@@ -39,8 +39,8 @@ func (d *Invoices) follow(ctx context.Context, price int64, was, b booking.Booki
 		return err
 	}
 	before := c
-	for _, id := range []string{c.Advance, c.Invoice} {
-		if id == "" || id == c.Advance && c.Invoice == id {
+	for n, id := range []string{c.Advance, c.Invoice} {
+		if id == "" || n > 0 && id == c.Advance { // the advance invoice is all that it is charged by
 			continue
 		}
 		v, err := family.Get(ctx, d.db, Key(b.Practice, id), store.Strong)
@@ -141,8 +141,10 @@ func (d *Invoices) repriced(ctx context.Context, x visit) error {
 			if v.Advance {
 				is = x.advance(is)
 			}
-			if is.Text == l.Text && givenOf(v.Money, x.booking.ID) == givenOf(gift, x.booking.ID) {
-				return v, nil, nil // what staff wrote on it stays
+			own := !v.Advance && v.version > 1 // it was changed since it was drafted, such as by staff
+			if *l == is || own && is.Text == l.Text &&
+				givenOf(v.Money, x.booking.ID) == givenOf(gift, x.booking.ID) {
+				return v, nil, nil
 			}
 			is.Advanced = l.Advanced
 			*l, v.Money = is, append(ungifted(v.Money, x.booking.ID), gift...)

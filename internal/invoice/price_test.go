@@ -65,6 +65,31 @@ func TestDraftsFollowTheCounter(t *testing.T) {
 	})
 }
 
+// TestAdvanceInvoicesStand: of a visit that an advance invoice charges for nothing is taken off once that was issued,
+// before the visit and after it; its draft follows.
+func TestAdvanceInvoicesStand(t *testing.T) {
+	t.Parallel()
+	c := opened(t, onBolt(t), "SE")
+	c.sells("SE", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
+	v, err := c.vouchers.Issue(c.Context(), owner, "p", "", voucher.Voucher{Kind: voucher.Coupon, Name: "HALF",
+		Percent: 50})
+	c.must(err)
+	id := c.books("kari", 0)
+	c.tell(1)
+	c.must(c.priced(id, v.Name))
+	c.tell(2)
+	if l := c.of(id).Draft.Lines[0]; l.Price != 42500 {
+		t.Errorf("the draft says %+v", l)
+	}
+	c.issue(c.of(id).ID)
+	for range 2 {
+		if err := c.priced(id, ""); fault.CodeOf(err) != "booking-invoiced" {
+			t.Errorf("after it was issued: %v", err)
+		}
+		c.visits(id)
+	}
+}
+
 // TestNothingSlipsPastTheDraft: who uses a card while the visit is drafted, or issued, has it on the invoice or hears
 // that it is too late.
 func TestNothingSlipsPastTheDraft(t *testing.T) {

@@ -126,7 +126,7 @@ func (d *Invoices) send(ctx context.Context, actor fact.Actor, was Invoice, chan
 	practiceID, id := was.Practice, was.ID
 	notice := d.ids.New(d.now())
 	if key != "" {
-		notice = derived("send", practiceID, id, actor.ID, key)
+		notice = sending(was, actor, key)
 	}
 	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
 	if err != nil {
@@ -164,6 +164,11 @@ func (d *Invoices) send(ctx context.Context, actor fact.Actor, was Invoice, chan
 		return v, append(facts, d.happened(FactSent, v, actor, v.Total())), nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
+}
+
+// sending is the notice of what somebody asked for under the key.
+func sending(v Invoice, actor fact.Actor, key string) string {
+	return derived("send", v.Practice, v.ID, actor.ID, key)
 }
 
 // lacking tells staff that the law asks for an e-invoice where a document goes to a business by another channel, once.

@@ -31,15 +31,15 @@ func Arrival(f Frame, y Arriving, state ArrivalState) Document {
 		p.notice(toneBad, p.t(arrivalMissing))
 	}
 	p.f(`<form method="post" action="%s"><input type="hidden" name="action" value="arrive">`, p.Link(""))
-	p.f(`<fieldset class="field"><legend>%s</legend>`, y.Source.In(p.Lang))
+	p.f(`<fieldset class="asked"><legend>%s</legend><div class="marks">`, y.Source.In(p.Lang))
 	for _, o := range y.Sources {
-		p.b.WriteString(`<label class="choice"><input type="radio" name="source"`)
+		p.b.WriteString(`<label class="mark"><input type="radio" name="source"`)
 		if o.ID == y.Chosen {
 			p.b.WriteString(` checked`)
 		}
 		p.f(` value="%s"><span><bdi>%s</bdi></span></label>`, o.ID, o.Label)
 	}
-	p.b.WriteString(`</fieldset>`)
+	p.b.WriteString(`</div></fieldset>`)
 	for _, q := range []struct {
 		name  string
 		asks  i18n.Text

@@ -52,6 +52,8 @@ const pageStyle = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margi
 	`time{color:#555}nav{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center}nav a,button{min-height:44px;` +
 	`display:inline-flex;align-items:center;font:inherit;color:inherit}button{padding:0 1rem}` +
 	`@media(max-width:30rem){dl{display:block}dd{margin-bottom:.4rem}}` +
+	`@media screen and (prefers-color-scheme:dark){body{color:#f2eee8;background:#171513}dt,time{color:#aba49a}` +
+	`button{background:transparent;border:1px solid #857e74;border-radius:10px}}` +
 	`@media print{nav{display:none}body{margin:0;max-width:none}h2{break-after:avoid}}`
 
 // page writes a part of what is known about a client for people: one file that stands alone.

@@ -87,7 +87,27 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
       <Wrong problem={act.problem} />
       {!gone && <Ask id={id} />}
       {open && <Read id={open} close={() => setOpen("")} />}
+      {!gone && <OwnPage id={id} />}
     </section>
+  );
+}
+
+/** Sends the client the link to the page of what is theirs, which they have without an account. */
+function OwnPage({ id }: { id: string }) {
+  const act = useAct();
+  const send = () =>
+    act.run(async () => {
+      await call("POST /v1/clients/{id}/page-link", { id });
+      done(A.pageSent);
+    });
+  return (
+    <>
+      <h2>{A.ownPage}</h2>
+      <button class="btn" disabled={act.busy} onClick={send}>
+        {A.sendPage}
+      </button>
+      <Wrong problem={act.problem} />
+    </>
   );
 }
 

@@ -318,7 +318,6 @@ function One({ id }: { id: string }) {
         <button class="btn" onClick={() => setEdits(true)}>
           {A.edit}
         </button>
-        <OwnPage c={c} />
         <Archive c={c} />
       </header>
       {c.alert && (
@@ -344,29 +343,6 @@ function One({ id }: { id: string }) {
       </div>
       {edits && <Edit of={c} close={() => setEdits(false)} saved={() => setEdits(false)} />}
     </article>
-  );
-}
-
-/** Sends the client the link to the page of what is theirs, which they have without an account. */
-function OwnPage({ c }: { c: Api.View }) {
-  const act = useAct();
-  if (c.status === "deceased" || !c.emails?.length) return null;
-  return (
-    <>
-      <button
-        class="btn"
-        disabled={act.busy}
-        onClick={() =>
-          act.run(async () => {
-            await call("POST /v1/clients/{id}/page-link", { id: c.id });
-            done(fill(A.pageSent, { name: c.name }));
-          })
-        }
-      >
-        {A.sendPage}
-      </button>
-      <Wrong problem={act.problem} />
-    </>
   );
 }
 

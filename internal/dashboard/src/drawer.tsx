@@ -487,6 +487,8 @@ function Messages({ b }: { b: Api.BookingView }) {
     sent = k.value.value?.items,
     f = written.value;
   const problem = k.problem.value;
+  // so short that the address beside it stays whole
+  const brief = (time: string) => `${f.shortDate(dayOf(time))} ${f.time(time)}`;
   return (
     <section>
       <h3>{T.messages}</h3>
@@ -522,7 +524,7 @@ function Messages({ b }: { b: Api.BookingView }) {
               </small>
               {m.status !== "sent" && <em>{statusOf(m.status)}</em>}
             </span>
-            <small>{f.dateTime(local(m.sent_at ?? m.planned_at))}</small>
+            <small>{brief(local(m.sent_at ?? m.planned_at))}</small>
           </li>
         ))}
       </ul>

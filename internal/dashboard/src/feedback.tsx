@@ -147,7 +147,7 @@ function Newcomers({ v }: { v: Api.FeedbackView }) {
     <section>
       <h2>{A.newcomers}</h2>
       {n.n > 0 && (
-        <div class="table">
+        <div class="table" tabIndex={0}>
           <table>
             <thead>
               <tr>
@@ -214,7 +214,7 @@ function Trend({ months }: { months: Api.Month[] }) {
   return (
     <section>
       <h2>{A.trend}</h2>
-      <div class="trend">
+      <div class="trend" tabIndex={0}>
         <div class="axis" aria-hidden="true">
           {[100, 0, -100].map((n) => (
             <span key={n}>{signed(n)}</span>
@@ -266,7 +266,7 @@ const Parts = (p: { title: string; all: Api.Part[]; name: (id: string) => string
 
 function Table({ head, rows }: { head: string; rows: [string, Api.Score][] }) {
   return (
-    <div class="table">
+    <div class="table" tabIndex={0}>
       <table>
         <thead>
           <tr>

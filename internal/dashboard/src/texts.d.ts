@@ -200,9 +200,12 @@ declare module "texts/answers" {
   export const missing: string;
   export const no: string;
   export const none: string;
+  export const ownPage: string;
+  export const pageSent: string;
   export const read: string;
   export const readNoted: string;
   export const sendIt: string;
+  export const sendPage: string;
   export const sentAt: string;
   export const withdraw: string;
   export const withdrawn: string;
@@ -293,10 +296,8 @@ declare module "texts/clients" {
   export const oneClient: string;
   export const openThem: string;
   export const order: string;
-  export const pageSent: string;
   export const restore: string;
   export const restoredSaid: string;
-  export const sendPage: string;
   export const timeline: string;
   export const withAnyone: string;
   export const withName: string;

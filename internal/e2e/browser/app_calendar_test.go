@@ -186,8 +186,8 @@ func TestAppMonthRoomsAndPhone(t *testing.T) {
 	sound(t, phone, "phone")
 	shotView(t, phone, "phone")
 
-	phone.Find("button", "/^08.30–/").TouchDrag(`!!document.querySelector(".ghost")`, 0, 2*hour)
-	phone.Find("button", "/^10.30–/")
+	phone.Find("button", "/^08.30–/").TouchDrag(`!!document.querySelector(".ghost")`, 0, 4.5*hour)
+	phone.Find("button", "/^13.00–14.20, Kari Nordmann/")
 }
 
 // TestAppCalendarStandsStill: days and views with longer names leave the calendar where it is, and a month's columns

@@ -53,6 +53,13 @@ func TestAppOnTheNarrowestPhone(t *testing.T) {
 	if by > 0 {
 		t.Errorf("how it went goes %.0f pixels over its card's edge", by)
 	}
+
+	goes(tab, "#/clients")
+	tab.Click("link", "Kari Nordmann")
+	tab.Until(`!!document.querySelector(".wishes select")`)
+	if cut := browser.Eval[string](tab, strings.ReplaceAll(cutNames, `"select"`, `".wishes select"`)); cut != "" {
+		t.Errorf("cut: %s", cut)
+	}
 }
 
 // TestAppSaysWhenMessagesWentOut: by the practice's clock, like everything else in the drawer.
