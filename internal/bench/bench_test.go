@@ -27,7 +27,8 @@ func TestSmallest(t *testing.T) {
 		"HTTP booking, 1 writer, worker on", "HTTP booking, 32 clients, worker on", "Due run, ",
 		"Mails to a server on loopback", "Mails beside a client who books", "HTTP booking beside mails",
 		"Import of ", "Search among ", "rows of a timeline of ", "First search among ", "Save of one of ",
-		"PDF of an invoice", "E-invoice",
+		"PDF of an invoice beside a page", "PDF of an invoice beside a lean page", "E-invoice",
+		"Invoice run, ",
 		"Start to first answer, ",
 		"First request, "} {
 		if n := strings.Count(out.String(), want); n != 1 {

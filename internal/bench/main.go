@@ -77,6 +77,8 @@ type size struct {
 	courses  int // clients who are not to be asked, beside
 	surveys  int // those that are due
 	answers  int // to surveys
+	invoices int // that are not due, beside
+	overdue  int // those of which is reminded
 
 	staff     int // practitioners in the staff app, each with a full day
 	functions int // whose start is measured; all if there are no more
@@ -85,7 +87,8 @@ type size struct {
 
 func fullSize() size {
 	return size{searches: 400, requests: 600, load: 8 * time.Second, stored: 1_000_000, due: 1000, runs: 5, mails: 2000,
-		rows: 50_000, history: 1000, courses: 100_000, surveys: 100, answers: 100_000, staff: 20,
+		rows: 50_000, history: 1000, courses: 100_000, surveys: 100, answers: 100_000,
+		invoices: 100_000, overdue: 100, staff: 20,
 		functions: 100, starts: 60}
 }
 
@@ -94,6 +97,7 @@ func (s size) times(f float64) size {
 	return size{times(s.searches, 4), times(s.requests, 4), max(time.Duration(float64(s.load)*f), 50*time.Millisecond),
 		times(s.stored, 200), times(s.due, 20), times(s.runs, 1), times(s.mails, 20), times(s.rows, 200),
 		times(s.history, 5), times(s.courses, 200), times(s.surveys, 20), times(s.answers, 200),
+		times(s.invoices, 200), times(s.overdue, 5),
 		times(s.staff, 1), times(s.functions, 1), times(s.starts, 2)}
 }
 
@@ -129,6 +133,7 @@ func run(ctx context.Context, out, progress io.Writer, s size, only ...string) e
 		{"clients", clients},
 		{"forms", forms},
 		{"bills", bills},
+		{"dunning", invoiceRuns},
 		{"widget", widgets},
 		{"app", apps},
 		{"start", functionStarts},

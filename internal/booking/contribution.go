@@ -70,6 +70,13 @@ type Contribution struct {
 	Released func(ctx context.Context, practiceID, id string, state json.RawMessage) ([]store.Op, error)
 	// Moved takes part in a move from was to b, or refuses it with a fault.
 	Moved func(ctx context.Context, actor fact.Actor, setup *practice.Setup, was, b Booking) (Part, error)
+	// Priced takes part in working out anew what a booking costs that stands: it has another service than it had, and
+	// maybe another time, or staff tell the contribution something (Ask.Told), which then counts in the place of what
+	// it has. Ask.Price is what those before have left, Ask.Paid what was paid in money. It is asked in the place of
+	// Moved. A State of null lets go of what was kept. Without it Moved is asked where the service is another.
+	Priced func(ctx context.Context, a Ask, was, b Booking) (Part, error)
+	// Cost returns what the contribution knows of what a booking costs.
+	Cost func(ctx context.Context, b Booking) (Cost, error)
 	// Transferred takes part in giving the booking from the client of was to that of b, or refuses it with a fault.
 	// What was kept with the booking is the former client's and goes: b has none of it, and only the State that is
 	// returned is kept. Without the function it is as if was had been cancelled.
@@ -113,6 +120,9 @@ type Ask struct {
 	New     bool                       // the client books for the first time
 	Kept    bool                       // what an earlier request had kept is booked now
 	Wanted  string                     // whom the client asked for; "": anyone
+	Stands  bool                       // it was booked before, and what it costs is worked out anew: see Priced
+	Told    bool                       // then: the contribution is told what counts from now on, be it nothing
+	Paid    int64                      // then: in money, and not yet paid back, in minor units
 	Price   int64                      // what is left to be paid after the contributions before, in minor units
 	Extra   map[string]json.RawMessage // what all contributions are told, in its normal form
 	Input   json.RawMessage            // for Join: the contribution's own, in its normal form; nil: none
@@ -227,7 +237,10 @@ func (d *Bookings) inputs(r *Request, a Ask, wrong *fault.Fields) error {
 			continue
 		}
 		known[c.Name] = true
-		raw := r.Extra[c.Name]
+		raw, told := r.Extra[c.Name]
+		if a.Stands && !told {
+			continue
+		}
 		if len(raw) > MaxInput {
 			wrong.Add(extraPath(c.Name, ""), "must be at most %d bytes", MaxInput)
 			continue
@@ -329,9 +342,13 @@ func (d *Bookings) instead(ctx context.Context, a Ask, b Booking) (op store.Op, 
 	return op, until, nil
 }
 
-// joinMove asks the contributions for their part in a move.
+// joinMove asks the contributions for their part in a move, or in another service, which may cost something else.
 func (d *Bookings) joinMove(ctx context.Context, actor fact.Actor, setup *practice.Setup, was Booking,
 	b *Booking) ([]store.Op, error) {
+	if b.Service != was.Service {
+		_, ops, err := d.priced(ctx, actor, setup, was, b, nil)
+		return ops, err
+	}
 	return d.contribute(ctx, b, func(c Contribution) (Part, error) {
 		if c.Moved == nil {
 			return Part{}, nil

@@ -130,7 +130,11 @@ func (d *Bookings) exchange(ctx context.Context, actor fact.Actor, setup *practi
 			Message: "follows the service: change the service first, and then the location"}}.Err()
 	}
 	b.Minutes = 0
-	return d.move(ctx, actor, setup, v, givers, b, Move{Start: b.Start, Override: e.Override}, along)
+	b, facts, err := d.move(ctx, actor, setup, v, givers, b, Move{Start: b.Start, Override: e.Override}, along)
+	if err != nil {
+		return b, nil, err
+	}
+	return b, append(facts, d.happened(FactPriced, b, actor, d.now(), Event{})), nil
 }
 
 // relocate puts the booking elsewhere. Its claim says where that is.

@@ -36,6 +36,9 @@ var (
 	FactTransferred = fact.Kind[Event]{Name: "booking.transferred", Client: concerned, Told: told(toldTransferred)}
 	FactReceived    = fact.Kind[Event]{Name: "booking.received", Client: concerned, Told: told(toldReceived)}
 
+	// What it costs was worked out anew: it has another service, or something else is taken off.
+	FactPriced = fact.Kind[Event]{Name: "booking.priced", Client: concerned, Told: told(toldPriced)}
+
 	FactOverridden = fact.Kind[Event]{Name: "booking.overridden", Client: concerned, Told: told(toldOverridden)}
 	FactCompleted  = fact.Kind[Event]{Name: "booking.completed", Client: concerned, Told: told(toldCompleted)}
 	FactNoShow     = fact.Kind[Event]{Name: "booking.no-show", Client: concerned, Told: told(toldNoShow)}
@@ -50,6 +53,7 @@ func Facts() []fact.Registered {
 		FactTransferred,
 		FactReceived,
 		FactCancelled,
+		FactPriced,
 		FactOverridden,
 		FactCompleted,
 		FactNoShow,

@@ -35,6 +35,13 @@ var (
 		FI: "Ajan tietoja muutettu: {service}, {practitioner}, {when}",
 		EN: "Details changed: {service} with {practitioner}, {when}",
 	}
+	toldPriced = i18n.Text{
+		NB: "Prisen regnet ut på nytt: {service} hos {practitioner}, {when}",
+		SV: "Priset räknades om: {service} hos {practitioner}, {when}",
+		DA: "Prisen regnet ud på ny: {service} hos {practitioner}, {when}",
+		FI: "Hinta laskettu uudelleen: {service}, {practitioner}, {when}",
+		EN: "Price worked out anew: {service} with {practitioner}, {when}",
+	}
 	toldCancelled = i18n.Text{
 		NB: "Time avbestilt: {service} hos {practitioner}, {when}",
 		SV: "Tid avbokad: {service} hos {practitioner}, {when}",

@@ -189,7 +189,6 @@ func (p *program) give(t *testing.T, event []byte, times int) (got []string) {
 	}
 	env := aws(p.table.name, map[string]string{"AWS_ENDPOINT_URL_SES": p.channels, "AWS_ENDPOINT_URL_SNS": p.channels,
 		"AWS_ENDPOINT_URL_LAMBDA":  p.channels,
-		"STUND_SANDBOX":            "on",
 		"STUND_DESKS":              "reminders=reminders,calendars=calendars,reactions=reactions",
 		"AWS_LAMBDA_FUNCTION_NAME": p.name, "AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"})
 	if p.bucket != "" {

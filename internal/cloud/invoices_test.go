@@ -1,19 +1,24 @@
 package cloud_test
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"testing"
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/civil"
 	"stund/internal/client"
+	peppolbox "stund/internal/deliver/peppol/sandbox"
+	"stund/internal/einvoice"
 	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/invoice"
 	"stund/internal/link"
+	"stund/internal/message"
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
 	"stund/internal/reference"
@@ -29,6 +34,8 @@ type invoicing struct {
 	Kari    string // issued, and to be paid by Kari
 	Prepaid string // issued for a booking that was paid before, of which it does not know all yet
 	Visit   string // a booking that took place, which nobody has invoiced
+
+	Unlinked string // issued before a provider took money
 
 	// These are paid by their links.
 	Linked string // nobody has begun to pay it
@@ -169,5 +176,57 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 		"bill-taken": made.Taken, "bill-draft": made.Draft} {
 		made.Tokens[name] = link.Signer{Keys: p.Keys.Links}.Sign(payment.InvoiceLink("lotus", id, begin))
 	}
+	seedCarried(t, db, b, made, due)
+	made.Unlinked = issue(write(invoice.Payer{Client: kari}, ""))
+	changed(made.Unlinked, func(v *invoice.Invoice) { v.Doc.Pay.Link = "" })
 	return made
+}
+
+// seedCarried has the practice send e-invoices by the sandbox: one is to be handed over at due, of one is asked then
+// what became of it, and two are with the feed: taken, and refused.
+func seedCarried(t *testing.T, db store.Store, b *base.Base, made invoicing, due time.Time) {
+	t.Helper()
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := einvoice.Of(b).SetAccount(ctx, owner, "lotus", peppolbox.Name,
+		map[string]string{peppolbox.FieldAccount: "lotus", peppolbox.FieldKey: "k"}, false)
+	must(err)
+	notice := func(id, of string, planned ...agenda.Entry) {
+		op, err := invoice.Notice{ID: id, Practice: "lotus", Invoice: of, Created: due.AddDate(0, 0, -1),
+			Agenda: planned}.Put()
+		must(err)
+		must(db.Transact(ctx, op))
+	}
+	v, err := invoice.Of(b).Get(ctx, owner, "lotus", made.Issued)
+	must(err)
+	const sending, tracked, refused = "01k90000000000000000inv002", "01k90000000000000000inv003",
+		"01k90000000000000000inv004"
+	for _, id := range []string{sending, tracked, refused} {
+		v.Sends = append(v.Sends, invoice.Sent{At: begin, Channel: invoice.ByPeppol, Notice: id})
+	}
+	op, err := v.Put()
+	must(err)
+	must(db.Transact(ctx, op))
+	notice(sending, made.Issued, agenda.New(invoice.KindMail+".peppol.client", due))
+	notice(tracked, made.Issued, agenda.New(invoice.ActTrack, due))
+	notice(refused, made.Issued)
+	record := func(about string, r message.Record) {
+		data, err := json.Marshal(r)
+		must(err)
+		must(db.Transact(ctx, store.Put(store.Item{Kind: "message", Data: data, Key: store.Key{
+			Partition: "message#lotus#" + about, Sort: agenda.Instant(begin) + "#" + r.ID}}, store.IfAbsent)))
+	}
+	record(tracked, message.Record{ID: "01k90000000000000000msg003", Kind: invoice.KindMail, Channel: message.Peppol,
+		Status: message.Sent, Provider: peppolbox.Name + ":sandbox-" + tracked})
+	record(refused, message.Record{ID: "01k90000000000000000msg004", Kind: invoice.KindMail, Channel: message.Peppol,
+		Status: message.Failed, Reason: "the receiver does not want it"})
+	data, err := json.Marshal(map[string]any{"to": "0192:923609024", "at": begin})
+	must(err)
+	must(db.Transact(ctx, store.Put(store.Item{Kind: "peppolbox", Data: data, Key: store.Key{
+		Partition: "peppolbox#lotus#" + tracked, Sort: "document"}}, store.IfAbsent)))
 }

@@ -191,24 +191,29 @@ func TestNobodySendsSMSWhereTheyAreOff(t *testing.T) {
 	}
 }
 
-// TestTheSandboxIsOffUnlessAskedFor: whoever can pretend to pay books for nothing.
-func TestTheSandboxIsOffUnlessAskedFor(t *testing.T) {
+// TestNobodyPretendsToPay: whoever can pretend to pay books for nothing. No setting of the template brings the pretend
+// provider, no function may keep what it knows, and what is deployed has no other drivers than those of real money
+// (TestFunctionsLinkWhatTheyNeed: none links it).
+func TestNobodyPretendsToPay(t *testing.T) {
 	t.Parallel()
-	s, err := deploy(nil)
+	text, err := os.ReadFile(filepath.Join(root, "template.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, f := range s.Functions {
-		if f.Environment["STUND_SANDBOX"] == "on" {
-			t.Errorf("%s knows the sandbox", name)
-		}
+	if slices.Contains(strings.Fields(string(text)), "Sandbox:") {
+		t.Error("the template has a setting for it")
+	}
+	for name, f := range deployed(t).Functions {
 		for _, p := range f.Policies {
 			for _, st := range p.Statements {
-				if slices.Contains(kinds(st), "sandbox#*") {
-					t.Errorf("%s: %s lets it have what the sandbox knows", name, p.Name)
+				if slices.Contains(kinds(st), "sandbox#*") || slices.Contains(kinds(st), "peppolbox#*") {
+					t.Errorf("%s: %s lets it have what the pretend provider knows", name, p.Name)
 				}
 			}
 		}
+	}
+	if shipped := asShipped(nil); len(shipped) != 0 {
+		t.Errorf("what is deployed knows %v beside those of real money", shipped)
 	}
 }
 
@@ -456,11 +461,17 @@ func TestTemplateStaysWithinTheLimits(t *testing.T) {
 	for name, f := range s.Functions {
 		withinFunction(t, s, name, f)
 	}
+	largest, which := 0, ""
 	for id, r := range s.Resources {
 		if r.Type == "AWS::IAM::ManagedPolicy" {
-			within(t, "characters of "+id, size(t, r.Properties["PolicyDocument"]), 6144)
+			n := size(t, r.Properties["PolicyDocument"])
+			within(t, "characters of "+id, n, 6144)
+			if n > largest {
+				largest, which = n, id
+			}
 		}
 	}
+	t.Logf("the largest managed policy is %s, of %d characters of 6144", which, largest)
 	withinAPI(t, s)
 	table := convert[struct{ GlobalSecondaryIndexes []any }](t, s.Resources["Table"].Properties)
 	within(t, "secondary indexes", len(table.GlobalSecondaryIndexes), 20)

@@ -25,7 +25,7 @@ import (
 	"stund/internal/trace"
 )
 
-// asked is what clients are asked in the world of the payloads.
+// surveyed is what clients are asked in the world of the payloads.
 type surveyed struct {
 	Course   string // the client whose course is looked at: for a pulse on 3 November, for its end on 1 December
 	Planned  string // a survey, to be sent on 20 November
@@ -154,7 +154,7 @@ func seedSurveys(t *testing.T, db store.Store, book *practice.Book, clients *cli
 		op, err := first.Put()
 		must(err)
 		must(db.Transact(ctx, op))
-		made.Tokens["arrival-"+strings.ToLower(name)] = strings.TrimPrefix(surveys.ArrivalPath(first), "/a/")
+		made.Tokens["arrival-"+[]string{"said", "asked"}[n]] = strings.TrimPrefix(surveys.ArrivalPath(first), "/a/")
 		if n > 0 {
 			continue
 		}

@@ -53,7 +53,8 @@ func seedVouchers(t *testing.T, db store.Store, kari string) (made vouching) {
 			Greeting: "Gratulerer med dagen"}})
 	made.Gift, made.GiftCode = gift.ID, vouchers.Code(gift)
 	gift.Agenda = agenda.Agenda{agenda.New(voucher.KindGift+".email.client",
-		time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))}
+		time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)),
+		agenda.New(voucher.KindExpire, time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))}
 	op, err := gift.Put()
 	must(err)
 	must(db.Transact(ctx, op))

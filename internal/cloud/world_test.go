@@ -53,6 +53,7 @@ import (
 	"stund/internal/trace"
 	"stund/internal/vat"
 	"stund/internal/waitlist"
+	"stund/internal/wording"
 )
 
 // begin is when the world of the payloads was made: Monday 2 November 2026, 08:00 in Oslo.
@@ -66,7 +67,7 @@ func environment(more map[string]string) func(string) string {
 		"AWS_REGION": "eu-north-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
 		"AWS_SESSION_TOKEN": "test",
 		"STUND_TABLE":       "stund", "STUND_SECRET": "a master secret that only tests know of",
-		"STUND_SENDER": "post@stund.example", "STUND_SANDBOX": "on",
+		"STUND_SENDER": "post@stund.example",
 	}
 	for name, v := range more {
 		env[name] = v
@@ -104,6 +105,7 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		Outside: join.Outside{Fetcher: nowhere{}}}
 	keep(t, &p)
 	providers.All(&p.Parts)
+	providers.AccessPoints(&p.Parts)
 	return p
 }
 
@@ -281,6 +283,8 @@ func seed(t *testing.T, db store.Store) seeded {
 	// Kari's greeting of 30 November, and the plan of 17 December, which plans those of the 24th.
 	seedGreetings(t, db, karis)
 
+	seedText(t, db, book)
+
 	// An erasure that is under way, to be gone on with on 27 November: of Ola, and of Nils, whose entry names no
 	// client.
 	goesOn := deadline.AddDate(0, 0, 4)
@@ -443,6 +447,38 @@ func seedMerged(t *testing.T, db store.Store, clients *client.Clients) (siv, sif
 	return siv, sif, eva, eve
 }
 
+// seedText has the practice word its greeting itself.
+func seedText(t *testing.T, db store.Store, book *practice.Book) {
+	t.Helper()
+	_, err := book.Change(t.Context(), owner, "lotus", "texts.changed", "lotus", func(s *practice.Setup) error {
+		s.Practice.OwnTexts = []string{"birthday.nb"}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := []byte(`{"o":{"subject":"Hurra for deg, {{first_name|du}}"},"s":"2026-11-01T08:00:00Z"}`)
+	version := []byte(`{"n":1,"o":{"subject":"Hurra for deg, {{first_name|du}}"},"s":"2026-11-01T08:00:00Z"}`)
+	key := func(sort string) store.Key { return store.Key{Partition: "text#lotus", Sort: sort} }
+	// What Liv wants to see in her own mailbox on 28 November.
+	at := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
+	planned := agenda.Agenda{agenda.New(wording.KindTrial+".email.client", at)}
+	trial, err := json.Marshal(map[string]any{"a": "2tvpde2jkrmtthfbebxe5b28bn", "l": "nb", "s": "Hurra", "t": "Hurra",
+		"h": "<p>Hurra", "w": at, "g": planned})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const id = "01k900000000000000000tryal"
+	if err := db.Transact(t.Context(),
+		store.Put(store.Item{Key: store.Key{Partition: "texttrial#lotus#" + id, Sort: "trial"},
+			Kind: wording.TrialKind, Data: trial, Due: agenda.Messages.Due(id, planned)}, store.IfAbsent),
+		store.Put(store.Item{Key: key("text#birthday.nb"), Kind: "text", Data: text}, store.IfAbsent),
+		store.Put(store.Item{Key: key("version#birthday.nb#000000001"), Kind: "text-version", Data: version},
+			store.IfAbsent)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // seedGreetings plans a greeting of the client, and that of further days.
 func seedGreetings(t *testing.T, db store.Store, kari string) {
 	t.Helper()
@@ -530,8 +566,10 @@ func TestSeededIsListed(t *testing.T) {
 		"booking clipped  %s\ndiscount         %s\n", made.Vouchers.Coupon, made.Vouchers.Gift, made.Vouchers.Clip,
 		made.Vouchers.GiftCode, made.Vouchers.Used, made.Vouchers.Discount)
 	fmt.Fprintf(&list, "course looked at %s\nsurvey planned   %s\nsurvey sent      %s\nsurvey answered  %s\n"+
-		"client who answered %s\nvisit of theirs  %s\n", made.Surveys.Course, made.Surveys.Planned,
-		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking)
+		"client who answered %s\nvisit of theirs  %s\nclient who is new %s\nclient who brought them %s\n",
+		made.Surveys.Course, made.Surveys.Planned,
+		made.Surveys.Sent, made.Surveys.Answered, made.Surveys.Client, made.Surveys.Booking, made.Surveys.New,
+		made.Surveys.Brings)
 	for _, name := range slices.Sorted(maps.Keys(made.Tokens)) {
 		fmt.Fprintf(&list, "token %-10s %s\n", name, made.Tokens[name])
 	}

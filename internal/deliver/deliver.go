@@ -1,5 +1,6 @@
-// Package deliver is the port to the channels that reach people: e-mail and SMS. Drivers: ses and sns (production),
-// smtp (single machine) and inbox (local). delivertest holds them to this contract.
+// Package deliver is the port to the channels that reach people, e-mail and SMS, and to that which reaches businesses'
+// accounting: e-invoices. Drivers: ses and sns (production), smtp (single machine) and inbox (local). delivertest holds
+// them to this contract. Who carries e-invoices each practice chooses: see package peppol.
 package deliver
 
 import (
@@ -50,6 +51,17 @@ type SMS struct {
 	Text string
 }
 
+// EInvoice is an invoice or credit note to the accounting of one business.
+type EInvoice struct {
+	Key      string // an id: it is carried once under it, however often it is asked for
+	Kind     string // as Email.Kind
+	Practice string // whose access point carries it
+	From, To string // electronic addresses, as "0192:923609016"
+	Credit   bool   // it is a credit note
+	Number   string // of the document, for records
+	XML      []byte // UBL 2.1 by Peppol BIS Billing 3
+}
+
 // Receipt is what the channel answered.
 type Receipt struct {
 	ProviderID string
@@ -84,6 +96,12 @@ type Mailer interface {
 // Texter sends SMS.
 type Texter interface {
 	SendSMS(ctx context.Context, m SMS) (Receipt, error)
+}
+
+// Carrier sends e-invoices. ErrPermanent: the receiver takes none, or this one was refused; a document of which the
+// outcome is not known may be sent again under its key.
+type Carrier interface {
+	SendEInvoice(ctx context.Context, m EInvoice) (Receipt, error)
 }
 
 // Kinds of failure, for errors.Is. An error that is none of them counts as ErrTemporary.

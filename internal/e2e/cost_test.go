@@ -96,7 +96,7 @@ var life = []step{
 
 // What else there is.
 var besides = []step{
-	{"a new client books", bill{units{3.5, 7}, units{4.5, 12}, "5×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
+	{"a new client books", bill{units{4, 7}, units{5, 12}, "6×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
 		units{0, 12 + 1}},
 	{
 		"a known client books where first bookings are confirmed",
@@ -105,10 +105,11 @@ var besides = []step{
 	},
 	{
 		"a new client is asked to confirm",
-		bill{units{6, 9}, units{6, 7}, "6×GetItem Query UpdateItem(1) TransactWriteItems(8)"},
+		bill{units{6.5, 9}, units{6.5, 7}, "7×GetItem Query UpdateItem(1) TransactWriteItems(8)"},
 		units{0, 8 + 1}, // its place among those that nobody confirmed, which erasure looks through
 	},
-	{"a new client confirms", bill{units{9, 7}, units{9, 12}, "9×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
+	{"a new client confirms",
+		bill{units{9.5, 7}, units{9.5, 12}, "10×GetItem Query UpdateItem(1) TransactWriteItems(6)"},
 		units{}},
 	{
 		"a client moves a booking",

@@ -131,3 +131,112 @@ func TestGuessingIsStopped(t *testing.T) {
 		}
 	})
 }
+
+// TestCardAtTheCounter: a card that was sold for cash pays a visit that was booked without it, is taken back and used
+// again, until an invoice charges for the visit; and one that is sold by invoice is paid as any invoice is.
+func TestCardAtTheCounter(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.must(201, "POST", "/v1/sellers", map[string]any{"name": "Lotus Terapi AS", "legal_form": "as",
+			"country": "NO", "org_number": "923609016", "vat_registered": true,
+			"address": map[string]any{"street": "Storgata 1", "postcode": "0155", "city": "Oslo"},
+			"bank":    map[string]any{"account": "86011117947"}, "reference": map[string]any{"scheme": "kid-mod10"}},
+			owner)
+		var clip, gift sold
+		s.must(201, "POST", "/v1/clip-cards", map[string]any{"visits": 5, "services": []string{"konsultasjon"},
+			"paid_minor": 250000, "paid_by": "cash"}, owner).into(t, &clip)
+		s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 100000, "paid_minor": 100000,
+			"paid_by": "invoice", "recipient": map[string]any{"from": "Ola Nordmann"}}, owner).into(t, &gift)
+		s.Settle()
+		b := s.Book("konsultasjon", oslo("2026-11-09", 10, 0), kari)
+		at := "/v1/bookings/" + b.ID + "/price"
+		type priced struct {
+			Revision  int64
+			Invoiced  string
+			Now, Then struct {
+				Left  int64 `json:"left_minor"`
+				Parts []struct{ Kind string }
+			}
+		}
+		price := func(body map[string]any, preview string) (p priced) {
+			t.Helper()
+			s.must(200, "PUT", at+preview, body, owner).into(t, &p)
+			return p
+		}
+		with := map[string]any{"code": clip.Code}
+		if p := price(with, "?preview=true"); p.Then.Left != 0 || p.Now.Left != 65000 {
+			t.Errorf("it would be %+v", p)
+		}
+		if p := price(with, ""); p.Now.Left != 0 || len(p.Now.Parts) != 1 {
+			t.Errorf("with the card: %+v", p)
+		}
+		if p := price(map[string]any{}, ""); p.Now.Left != 65000 {
+			t.Errorf("without it: %+v", p)
+		}
+		if a := s.do("PUT", at, map[string]any{"code": clip.Code, "revision": 1}, owner); a.Status != 409 {
+			t.Errorf("of what it was: %s", a.Body)
+		}
+		for _, a := range []answer{s.do("PUT", at, with),
+			s.do("PUT", at, map[string]any{"code": "7K3M-Q2V7-W4Y6-Z0AB"}, owner)} {
+			if a.Status != 404 && a.Status != 401 && a.Status != 422 {
+				t.Errorf("a stranger, or a code of nothing, is answered %d: %s", a.Status, a.Body)
+			}
+		}
+		price(with, "")
+		s.SetClock(oslo("2026-11-09", 11, 0))
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, owner)
+		s.Settle()
+		var page struct{ Items []visitInvoice }
+		s.must(200, "GET", "/v1/invoices?booking="+b.ID, nil, owner).into(t, &page)
+		if len(page.Items) != 1 || page.Items[0].Total != 50000 || page.Items[0].Open != 0 {
+			t.Fatalf("the visit is charged as %+v", page.Items)
+		}
+		s.must(200, "POST", "/v1/invoices/"+page.Items[0].ID+"/issue", nil, owner)
+		if a := s.must(409, "PUT", at, map[string]any{}, owner); a.code() != "booking-invoiced" {
+			t.Errorf("after the invoice: %s", a.Body)
+		}
+		s.must(200, "GET", "/v1/invoices?status=draft", nil, owner).into(t, &page)
+		if len(page.Items) != 1 || page.Items[0].Total != 100000 || len(page.Items[0].Problems) > 0 {
+			t.Fatalf("the gift card is charged as %+v", page.Items)
+		}
+		var v visitInvoice
+		s.must(200, "POST", "/v1/invoices/"+page.Items[0].ID+"/issue", nil, owner).into(t, &v)
+		s.must(200, "POST", "/v1/invoices/"+v.ID+"/payments", map[string]any{"amount_minor": 100000}, owner)
+		s.Settle()
+		owed := 0
+		a := s.must(200, "GET", "/v1/books?from=2026-11-01&to=2026-12-31&format=csv", nil, owner)
+		for line := range strings.Lines(string(a.Body)) {
+			if strings.Contains(line, ",cards,") {
+				owed++
+			}
+		}
+		if owed < 5 { // two sales, and the visit used, given back and used
+			t.Errorf("of cards there are %d rows:\n%s", owed, a.Body)
+		}
+	})
+}
+
+// TestFiftyAtTheCounter: fifty visits want the last use of a coupon at once; one has it.
+func TestFiftyAtTheCounter(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.must(201, "POST", "/v1/coupons", map[string]any{"code": "ONCE", "percent": 50, "uses": 1}, owner)
+		var won atomic.Int32
+		var all sync.WaitGroup
+		for n := range 50 {
+			at := oslo("2026-11-10", 9, 0).AddDate(0, 0, 7*(n/10)).Add(time.Duration(n%10) * 30 * time.Minute)
+			var b struct{ ID string }
+			s.must(201, "POST", "/v1/bookings", withCode(at, contact{"name": "Kari", "email": fmt.Sprintf(
+				"k%d@example.com", n)}, ""), owner).into(t, &b)
+			all.Go(func() {
+				if s.do("PUT", "/v1/bookings/"+b.ID+"/price", map[string]any{"code": "once"}, owner).Status == 200 {
+					won.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if won.Load() != 1 {
+			t.Errorf("%d used it", won.Load())
+		}
+	})
+}

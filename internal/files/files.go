@@ -10,9 +10,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"regexp"
-	"sync"
 	"time"
+
+	"stund/internal/syntax"
 )
 
 // MaxSize is how many bytes a file may have.
@@ -50,14 +50,12 @@ type Address struct {
 	Until   time.Time
 }
 
-// names is compiled when the first name is checked: every function links this port, and few have to do with files.
-var names = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[a-z]+/[a-z0-9-]{1,40}/[a-z0-9]{1,40}$`)
-})
+// names is the form of a name.
+var names = syntax.Of(`^[a-z]+/[a-z0-9-]{1,40}/[a-z0-9]{1,40}$`)
 
 // CheckName answers ErrInvalid unless the name is one: what it is for, the practice, and an id.
 func CheckName(name string) error {
-	if !names().MatchString(name) {
+	if !names(name) {
 		return ErrInvalid
 	}
 	return nil

@@ -229,8 +229,8 @@ func (d *Invoices) credit(ctx context.Context, actor fact.Actor, setup *practice
 	}
 	total := doc.Total()
 	one := Invoice{ID: note, Practice: v.Practice, Stage: Issued, Kind: KindCreditNote, Seller: v.Seller,
-		Client: v.Client, Payer: v.Payer, Email: v.Email, Created: d.second(), Doc: &doc, Items: items, Of: v.ID,
-		Reason: c.Reason, Chosen: doc.Number, Sequence: n}
+		Client: v.Client, Payer: v.Payer, Email: v.Email, Way: v.Way, Created: d.second(), Doc: &doc,
+		Items: items, Of: v.ID, Reason: c.Reason, Chosen: doc.Number, Sequence: n}
 	v.Credits = append(v.Credits, Credit{ID: note, Number: doc.Number, Gross: total, At: d.second()})
 	if err := d.waive(ctx, setup, &v, note, today, along); err != nil {
 		return v, nil, err
@@ -355,7 +355,7 @@ func (v *Invoice) takeLine(l CreditedLine) (bill.Line, Item, error) {
 	}
 	line.Gross, line.Net = gross, 0
 	item.Credited, item.Back = item.Credited+quantity, item.Back+gross
-	return line, Item{Booking: item.Booking}, nil
+	return line, Item{Booking: item.Booking, Card: item.Card}, nil
 }
 
 func abs(n int64) int64 { return max(n, -n) }

@@ -37,9 +37,17 @@ const (
 	InCash      Account = "cash"
 	OnTerminal  Account = "card-terminal"
 	AtProvider  Account = "payment-provider" // what a provider has to pay out
+	Charges     Account = "provider-charges" // what providers charge
+	Disputed    Account = "disputes"         // what clients' banks took back: in dispute, or lost
 	Surcharges  Account = "reminder-fees"
 	Interest    Account = "late-interest"
 	Differences Account = "rounding"
+	Cards       Account = "cards" // what is owed in visits to those who have gift and clip cards
+	// CardSales is what cards were sold for and no invoice charges yet; credit: of cards that staff ended, to be paid
+	// back.
+	CardSales       Account = "card-sales"
+	CardDifferences Account = "card-differences" // what cards were worth beyond their price, and what was never used
+	BetweenSellers  Account = "between-sellers"  // cards of one that were used with another
 )
 
 // Row is one row of a posting. Its amount is debit, credit where it is negative.
@@ -54,11 +62,14 @@ type Row struct {
 const (
 	PostingInvoice  = "invoice"
 	PostingCredit   = "credit-note"
-	PostingPayment  = "payment"  // money of an invoice, by hand
-	PostingMatched  = "matched"  // what a provider has of a booking's payment is the invoice's
-	PostingProvider = "provider" // a provider has taken or paid back money
+	PostingPayment  = "payment"         // money of an invoice, by hand
+	PostingMatched  = "matched"         // what a provider has of a booking's payment is the invoice's
+	PostingProvider = "provider"        // a provider has taken or paid back money
+	PostingCharge   = "provider-charge" // a provider has charged something
+	PostingDispute  = "dispute"         // money was taken off the account for a dispute, or put back
 	PostingFee      = "fee"
 	PostingRounding = "rounding"
+	PostingCard     = "card" // a card was sold, used, given back, changed or has expired
 )
 
 // Posting is one entry in a seller's books. Its rows sum to 0.
@@ -122,7 +133,12 @@ func ofDocument(v Invoice) Posting {
 	}
 	add(Row{Account: Receivables, Amount: sign * (doc.Total() - doc.Prepaid)})
 	add(Row{Account: Prepayments, Amount: sign * doc.Prepaid})
+	cards := v.ofCards()
+	add(Row{Account: CardSales, Amount: -sign * cards})
 	for _, s := range doc.Sums {
+		if s.Category == vat.NotSubject {
+			s.Net -= cards
+		}
 		add(Row{Account: Sales, Category: s.Category, Rate: s.Rate, Amount: -sign * s.Net})
 		add(Row{Account: OutputVAT, Rate: s.Rate, Amount: -sign * s.VAT})
 	}
@@ -285,11 +301,13 @@ func (d *Invoices) Close(ctx context.Context, actor fact.Actor, practiceID, sell
 // Money is the reactor that enters what providers take and pay back, and has it be of the invoice that it pays.
 func (d *Invoices) Money() react.Reactor {
 	return react.Reactor{Name: "invoices-money", Kinds: []string{payment.FactPaid.Name, payment.FactRefunded.Name,
-		payment.FactRefundFailed.Name, payment.FactSettled.Name}, React: d.money}
+		payment.FactRefundFailed.Name, payment.FactSettled.Name, payment.FactCharged.Name, payment.FactWithdrawn.Name,
+		payment.FactReinstated.Name}, React: d.money}
 }
 
 func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
-	e, err := fact.OneOf(f, payment.FactPaid, payment.FactRefunded, payment.FactRefundFailed, payment.FactSettled)
+	e, err := fact.OneOf(f, payment.FactPaid, payment.FactRefunded, payment.FactRefundFailed, payment.FactSettled,
+		payment.FactCharged, payment.FactWithdrawn, payment.FactReinstated)
 	if err != nil {
 		return err
 	}
@@ -305,21 +323,38 @@ func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
 	if err != nil {
 		return err
 	}
-	amount := e.Amount
-	if f.Kind == payment.FactRefunded.Name {
-		amount = -amount
+	kind, amount, against := moved(f.Kind, e.Amount)
+	if kind == "" {
+		return d.match(ctx, setup, p) // which moves nothing
 	}
-	if f.Kind != payment.FactSettled.Name { // which moves nothing
-		if err := d.provided(ctx, setup, all, p, f, amount); err != nil {
-			return err
-		}
+	if err := d.provided(ctx, setup, all, p, f, Posting{Kind: kind, Rows: []Row{{Account: AtProvider, Amount: amount},
+		{Account: against, Amount: -amount}}}); err != nil {
+		return err
 	}
 	return d.match(ctx, setup, p)
 }
 
-// provided enters that a provider took or paid back money, once for each fact.
+// moved says what a fact of so much money is to the books: its kind, by how much more a provider has to pay out, and
+// from where. No kind: nothing moves.
+func moved(fact string, amount int64) (kind string, by int64, from Account) {
+	switch fact {
+	case payment.FactPaid.Name, payment.FactRefundFailed.Name:
+		return PostingProvider, amount, Prepayments
+	case payment.FactRefunded.Name:
+		return PostingProvider, -amount, Prepayments
+	case payment.FactCharged.Name:
+		return PostingCharge, -amount, Charges
+	case payment.FactWithdrawn.Name:
+		return PostingDispute, -amount, Disputed
+	case payment.FactReinstated.Name:
+		return PostingDispute, amount, Disputed
+	}
+	return "", 0, ""
+}
+
+// provided enters that a provider took, paid back or charged money, once for each fact.
 func (d *Invoices) provided(ctx context.Context, setup *practice.Setup, all Sellers, p payment.Payment, f fact.Fact,
-	amount int64) error {
+	says Posting) error {
 	of, err := d.concerned(ctx, setup, all, p)
 	if err != nil || of.Seller == "" {
 		return err
@@ -330,8 +365,8 @@ func (d *Invoices) provided(ctx context.Context, setup *practice.Setup, all Sell
 			return Posting{}, nil, err
 		}
 		v := of
-		v.ID, v.Practice, v.Kind, v.Day, v.Currency = f.ID, f.Practice, PostingProvider, dayOf(setup, f.At), p.Currency
-		v.Rows = []Row{{Account: AtProvider, Amount: amount}, {Account: Prepayments, Amount: -amount}}
+		v.ID, v.Practice, v.Kind, v.Day, v.Currency = f.ID, f.Practice, says.Kind, dayOf(setup, f.At), p.Currency
+		v.Rows = says.Rows
 		v.enter(s, d.today(setup))
 		along.Ops = []store.Op{store.Check(sellers.Key(f.Practice, s.ID), store.IfVersion(s.version))}
 		return v, nil, nil
@@ -386,6 +421,7 @@ func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.P
 			currency = v.Doc.Currency
 		}
 		v = v.clone()
+		v.shrinks(p)
 		var facts []fact.Fact
 		for _, e := range d.settle(&v, map[string]payment.Payment{p.ID: p}, currency, d.today(setup)) {
 			if v.Stage != Issued {

@@ -3,6 +3,7 @@ package invoice_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -15,7 +16,10 @@ import (
 	"stund/internal/catalogue/contributions"
 	"stund/internal/client"
 	"stund/internal/clock"
+	"stund/internal/deliver/peppol"
+	peppolbox "stund/internal/deliver/peppol/sandbox"
 	"stund/internal/due"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
@@ -56,7 +60,10 @@ type clinic struct {
 	bank     *sandbox.Driver
 	due      []*due.Runner
 	told     []fact.Fact
+	country  string
 	again    func(store.Store) *invoice.Invoices // as another process has them
+	base     *base.Base
+	carried  []peppol.Document // that the pretend access point took
 }
 
 // heard is a store that remembers what was written, for reactors to hear of.
@@ -111,6 +118,7 @@ func opened(t *testing.T, db store.Store, country string) *clinic {
 	}
 	made := func(db store.Store) *base.Base {
 		b := &base.Base{Store: db, Clock: c.clock, IDs: ids.Random(), Keys: keys, Site: "https://book.example",
+			From: "stund@example.com", Log: slog.New(slog.DiscardHandler),
 			Retry:  store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
 			Shared: base.Shared{}}
 		if c.bank == nil {
@@ -118,16 +126,20 @@ func opened(t *testing.T, db store.Store, country string) *clinic {
 				Site: func() string { return b.Site }, Sleep: b.Retry.Sleep})
 		}
 		base.Put(b, payment.Drivers{c.bank})
+		base.Put(b, einvoice.Drivers{peppolbox.New(peppolbox.Options{Store: db, Clock: c.clock,
+			Show: func(d peppol.Document) { c.carried = append(c.carried, d) }})})
 		contributions.Register(b)
 		return b
 	}
 	b := made(c.heard)
+	c.base = b
 	c.book, c.clients, c.bookings, c.payments = practice.Of(b), client.Of(b), booking.Of(b), payment.Of(b)
 	c.invoices, c.vouchers = invoice.Of(b), voucher.Of(b)
 	c.again = func(db store.Store) *invoice.Invoices { return invoice.Of(made(db)) }
 	o := due.Options{Workers: 1, Now: b.Now}
 	c.due = []*due.Runner{due.NewRunner(payment.Desk, b.Store, c.payments.Due(), o),
 		due.NewRunner(invoice.Desk, b.Store, append(c.invoices.Due(), c.postman(b.Store)), o)}
+	c.country = country
 	c.setUp(country)
 	return c
 }

@@ -11,6 +11,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/civil"
 	"stund/internal/client"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/ids"
@@ -19,6 +20,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/react"
 	"stund/internal/store"
+	"stund/internal/voucher"
 )
 
 // Invoices drafts, issues and keeps invoices.
@@ -28,6 +30,8 @@ type Invoices struct {
 	clients  *client.Clients
 	bookings func() Bookings
 	payments Payments
+	vouchers Vouchers
+	access   AccessPoints
 	links    link.Signer
 	site     func() string // an endpoint on AWS learns it from its first event
 	ids      *ids.Source
@@ -42,6 +46,12 @@ type Invoices struct {
 // Bookings is what invoices ask of the booking desk.
 type Bookings interface {
 	Get(ctx context.Context, actor fact.Actor, practice, id string) (booking.Booking, error)
+	Price(ctx context.Context, actor fact.Actor, practice, id string, p booking.Pricing) (booking.Booking, error)
+}
+
+// Vouchers is what invoices ask of cards.
+type Vouchers interface {
+	Get(ctx context.Context, practice string, k voucher.Kind, id string) (voucher.Voucher, error)
 }
 
 // Payments is what invoices ask of payments.
@@ -64,8 +74,9 @@ func Of(b *base.Base) *Invoices {
 			log = slog.New(slog.DiscardHandler)
 		}
 		return &Invoices{db: b.Store, book: practice.Of(b), clients: client.Of(b),
-			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b),
-			links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site }, ids: b.IDs, retry: b.Retry,
+			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b), access: einvoice.Of(b),
+			vouchers: voucher.Of(b), links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site },
+			ids: b.IDs, retry: b.Retry,
 			now: b.Now, log: log, lanes: map[string]*lane{}}
 	})
 }
@@ -105,5 +116,5 @@ func (d *Invoices) may(ctx context.Context, actor fact.Actor, practiceID, seller
 
 // Reactors lists what it reacts to.
 func (d *Invoices) Reactors() []react.Reactor {
-	return []react.Reactor{d.Visits(), d.Money(), d.Reminders(), d.Pages()}
+	return []react.Reactor{d.Visits(), d.Money(), d.Cards(), d.Reminders(), d.Carriage(), d.Pages()}
 }

@@ -72,7 +72,7 @@ func (sc scene) document(v Invoice) (doc bill.Document, items []Item, err error)
 			doc.Advances = credited(doc.Advances, *f, -line.Gross)
 		}
 		doc.Lines = append(doc.Lines, line)
-		items = append(items, Item{Booking: l.Booking, Advance: l.advanced()})
+		items = append(items, Item{Booking: l.Booking, Advance: l.advanced(), Card: l.Card})
 	}
 	if err := doc.Charge(); err != nil {
 		return doc, items, err

@@ -209,10 +209,11 @@ func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 }
 
 // keepFixed keeps the lines that take an advance off as they are, whatever was written: their VAT was charged already.
+// So it does with cards, which were sold for what they were.
 func keepFixed(was Content, is *Content) {
-	is.Lines = slices.DeleteFunc(is.Lines, func(l Line) bool { return l.Fixed != nil })
+	is.Lines = slices.DeleteFunc(is.Lines, func(l Line) bool { return l.Fixed != nil || l.Card != "" })
 	for _, l := range was.Lines {
-		if l.Fixed != nil {
+		if l.Fixed != nil || l.Card != "" {
 			is.Lines = append(is.Lines, l)
 		}
 	}
@@ -494,6 +495,8 @@ func (d *Invoices) checkPayer(ctx context.Context, setup *practice.Setup, s Sell
 	})
 	form("email", &p.Email, typed.Email)
 	form("e_invoice", &p.EInvoice, typed.Endpoint)
+	wrong.Check(p.Way == "" || p.Way == ByMail || p.Way == ByPeppol, at+"send_by",
+		"must be email or peppol")
 	p.Company = p.Company || p.OrgNumber != "" || p.EInvoice != ""
 	if p.Client == "" {
 		wrong.Check(p.Name != "", at+"name", "must be filled in where no client pays")

@@ -95,6 +95,9 @@ func (d *Invoices) erase(ctx context.Context, who trace.Person, id string) error
 			if v.Paused != nil {
 				v.Paused = &Pause{Until: v.Paused.Until, At: v.Paused.At, By: v.Paused.By}
 			}
+			for n := range v.Sends {
+				v.Sends[n].Why = ""
+			}
 			for n := range v.Refunds {
 				v.Refunds[n].Reason = ""
 			}

@@ -21,11 +21,14 @@ type Event struct {
 
 // What happens to invoices.
 var (
-	FactDrafted  = kind("invoice.drafted", toldDrafted)
-	FactChanged  = kind("invoice.changed", toldChanged) // a draft
-	FactDropped  = kind("invoice.dropped", toldDropped)
-	FactIssued   = kind("invoice.issued", toldIssued)
-	FactSent     = kind("invoice.sent", toldSent)
+	FactDrafted = kind("invoice.drafted", toldDrafted)
+	FactChanged = kind("invoice.changed", toldChanged) // a draft
+	FactDropped = kind("invoice.dropped", toldDropped)
+	FactIssued  = kind("invoice.issued", toldIssued)
+	FactSent    = kind("invoice.sent", toldSent)
+	// FactDelivered: the receiver's side has it, as an e-invoice.
+	FactDelivered = kind("invoice.delivered", toldDelivered)
+
 	FactPaid     = kind("invoice.paid", toldPaid)         // money came
 	FactReturned = kind("invoice.returned", toldReturned) // money went back
 	FactCredited = kind("invoice.credited", toldCredited)
@@ -62,8 +65,8 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 
 // Facts lists the kinds of fact of invoices.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactDrafted, FactChanged, FactDropped, FactIssued, FactSent, FactPaid, FactReturned,
-		FactCredited, FactCharged, FactPaused, FactReminded, FactStuck, FactSeller, FactClosed}
+	return []fact.Registered{FactDrafted, FactChanged, FactDropped, FactIssued, FactSent, FactDelivered, FactPaid,
+		FactReturned, FactCredited, FactCharged, FactPaused, FactReminded, FactStuck, FactSeller, FactClosed}
 }
 
 // happened makes the fact that a write of the invoice carries, of so much money.

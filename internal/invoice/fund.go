@@ -17,10 +17,10 @@ import (
 
 // What was paid of a visit before it is invoiced is on a draft as long as the visit is: whoever wrote it there.
 
-// gifted is what a gift card paid of the visit and has not back, as an entry.
+// gifted is what a gift card, or a visit of a clip card, paid of the visit and has not back, as an entry.
 func (d *Invoices) gifted(setup *practice.Setup, b booking.Booking) (all []Entry) {
-	if t := voucher.TakenOff(b); t.Card > t.Back {
-		all = append(all, Entry{ID: derived("gift", b.Practice, b.ID), Day: d.today(setup), Amount: t.Card - t.Back,
+	if n := voucher.TakenOff(b).Given(); n > 0 {
+		all = append(all, Entry{ID: derived("gift", b.Practice, b.ID), Day: d.today(setup), Amount: n,
 			Method: ByGiftCard, Booking: b.ID, At: d.second()})
 	}
 	return all
@@ -148,7 +148,7 @@ func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) err
 		return n
 	}
 	t := voucher.TakenOff(b)
-	if paid(v) <= t.Card-t.Back {
+	if paid(v) <= t.Given() {
 		return nil
 	}
 	setup, err := d.book.Setup(ctx, v.Practice, store.Eventual)
@@ -156,7 +156,7 @@ func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) err
 		return err
 	}
 	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
-		back := paid(v) - (t.Card - t.Back)
+		back := paid(v) - t.Given()
 		if back <= 0 {
 			return v, nil, nil
 		}

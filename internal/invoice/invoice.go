@@ -64,6 +64,7 @@ type Invoice struct {
 	Reason   string     `json:"y,omitempty"`   // credit note: why
 	Auto     bool       `json:"au,omitempty"`  // it is issued and mailed by itself
 	Advance  bool       `json:"ad,omitempty"`  // it is for a visit that is to come
+	Kept     bool       `json:"kp,omitempty"`  // it is of what is kept of a visit that did not take place
 	Month    string     `json:"mo,omitempty"`  // collects visits of the month, "2026-11"
 	Split    string     `json:"sp,omitempty"`  // first of those that share what was one draft
 	Money    []Entry    `json:"m,omitempty"`   // what came in and went back, as it was entered
@@ -72,6 +73,7 @@ type Invoice struct {
 	Refunds  []Refund   `json:"rf,omitempty"`  // what providers are to pay back, until they were told
 	Asked    int        `json:"as,omitempty"`  // how often its payer began to pay it by its link: each is a payment
 	Sends    []Sent     `json:"se,omitempty"`  // how it went out
+	Way      string     `json:"wy,omitempty"`  // by which channel its payer wants it; "": as suits
 	Reminded []Reminded `json:"rm,omitempty"`  // reminders that went out, or are about to
 	Paused   *Pause     `json:"pa,omitempty"`  // it is not reminded of
 	Next     time.Time  `json:"nx,omitzero"`   // when the desk has something to do with it; zero: never
@@ -84,9 +86,10 @@ type Invoice struct {
 // Item is what is known of a line of a document beside what stands on it.
 type Item struct {
 	Booking  string `json:"b,omitempty"`
-	Credited int64  `json:"c,omitempty"` // in thousandths, of the line's quantity
-	Back     int64  `json:"g,omitempty"` // what was credited of its gross amount
-	Advance  bool   `json:"a,omitempty"` // an advance invoice has what was paid of its booking before
+	Credited int64  `json:"c,omitempty"`  // in thousandths, of the line's quantity
+	Back     int64  `json:"g,omitempty"`  // what was credited of its gross amount
+	Card     string `json:"cd,omitempty"` // the card that was sold
+	Advance  bool   `json:"a,omitempty"`  // an advance invoice has what was paid of its booking before
 }
 
 // Method is how money came or went.
@@ -141,8 +144,14 @@ type Refund struct {
 // Sent is that an invoice went out.
 type Sent struct {
 	At      time.Time `json:"t"`
-	Channel string    `json:"c"`           // ByMail or BySMS
-	Notice  string    `json:"n,omitempty"` // by which it was asked for
+	Channel string    `json:"c"`            // ByMail, BySMS or ByPeppol
+	Notice  string    `json:"n,omitempty"`  // by which it was asked for
+	Instead bool      `json:"in,omitempty"` // it was to go as an e-invoice, which was not carried
+	// Of an e-invoice: how far it has come, when that was decided, and why it was not carried.
+	State   Carried   `json:"st,omitempty"`
+	Decided time.Time `json:"d,omitzero"`
+	Why     string    `json:"w,omitempty"`
+	Unheard bool      `json:"u,omitempty"` // staff were told that nobody knows whether it arrived
 }
 
 // Pause is that nobody is reminded until a day.
@@ -276,7 +285,7 @@ func (v Invoice) Status(today civil.Date) Status {
 }
 
 func (v Invoice) sent() Status {
-	if len(v.Sends) > 0 {
+	if _, out := v.went(); out {
 		return StatusSent
 	}
 	return StatusIssued
@@ -360,7 +369,8 @@ func (v Invoice) row() row {
 		return r
 	}
 	r.bucket, r.day, r.due, r.currency = closed, v.Doc.Issued, v.Doc.Due, v.Doc.Currency
-	r.left, r.total, r.sent, r.paid = v.Left(), v.Total(), len(v.Sends) > 0, v.Paid() > 0
+	r.left, r.total, r.paid = v.Left(), v.Total(), v.Paid() > 0
+	_, r.sent = v.went()
 	r.credited = v.revoked()
 	if r.left > 0 {
 		r.bucket = open
@@ -473,7 +483,8 @@ type Payer struct {
 	Country   string        `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1; the seller's if left out." example:"NO"`
 	Address   PostalAddress `json:"address,omitzero"`
 	Email     string        `json:"email,omitempty" maxLength:"254" doc:"Where the invoice goes." example:"faktura@fjell.example"`
-	EInvoice  string        `json:"e_invoice,omitempty" maxLength:"60" doc:"Electronic address, as scheme:id." example:"0192:923609016"`
+	EInvoice  string        `json:"e_invoice,omitempty" maxLength:"60" doc:"Electronic address, as scheme:id; of a business it follows from org_number if left out." example:"0192:923609016"`
+	Way       string        `json:"send_by,omitempty" enum:"email,peppol" doc:"How it goes: peppol as an e-invoice, email with the PDF; if left out as an e-invoice where the business takes them, else by e-mail." example:"peppol"`
 }
 
 // Line is one thing that a draft charges, or takes off.
@@ -491,6 +502,7 @@ type Line struct {
 	Rate         vat.Rate      `json:"r,omitempty"`  // of Treatment reduced: which one
 	Fixed        *Fixed        `json:"fx,omitempty"` // VAT is as an earlier document charged it
 	Advanced     bool          `json:"av,omitempty"` // an advance invoice has what was paid of its booking before
+	Card         string        `json:"cd,omitempty"` // the card that is sold, whose visits are charged when they are
 }
 
 // Fixed is how a line that takes an earlier document back was charged there.

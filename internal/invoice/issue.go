@@ -342,7 +342,7 @@ func (d *Invoices) printed(p *press, v Invoice) (Invoice, error) {
 	if err := doc.Check(); err != nil {
 		return v, err
 	}
-	v.Email = p.sc.email(*v.Draft)
+	v.Email, v.Way = p.sc.email(*v.Draft), v.Draft.Payer.Way
 	v.Stage, v.Doc, v.Items, v.Draft, v.Next = Issued, &doc, items, nil, time.Time{}
 	v.Chosen, v.Sequence = doc.Number, n
 	return v, nil

@@ -17,8 +17,8 @@ type Lack struct {
 	Source string // the law or rule that asks for it
 }
 
-// eInvoicing is when a Norwegian business must issue e-invoices to businesses: act of 19 June 2026 no. 39.
-var eInvoicing = civil.Date{Year: 2027, Month: 1, Day: 1}
+// ahead is how many days before a duty begins its sellers are told of it.
+const ahead = 90
 
 // Missing lists what the law of its country asks for and the seller does not say yet, in the order in which it is
 // shown.
@@ -44,13 +44,8 @@ func (s Seller) Missing(on civil.Date) (all []Lack) {
 	lacks(fik && s.Bank.Creditor == "", true, "bank.fik_creditor", lackCreditor, "Finans Danmark, FIK")
 	lacks(s.Country == "SE" && !s.FTax, false, "f_tax", lackFTax, "Skatteverket, F-skatt")
 	lacks(s.Reference.Scheme == reference.None || s.Reference.Scheme == "", false, "reference", lackReference, "")
-	lacks(
-		s.Country == "NO" && s.EInvoice == "" && !on.Before(eInvoicing.AddDays(-90)),
-		false,
-		"e_invoice",
-		lackEInvoice,
-		"bokføringsloven § 10, lov 19. juni 2026 nr. 39",
-	)
+	d, there := dutyOf(s.Country)
+	lacks(there && s.EInvoice == "" && !on.Before(d.From.AddDays(-ahead)), false, "e_invoice", lackEInvoice, d.Source)
 	return all
 }
 

@@ -33,6 +33,24 @@ func (d *Invoices) address(practiceID, id string, on civil.Date) string {
 	return d.site() + d.links.Path(payment.InvoiceLink(practiceID, id, on.Start(time.UTC)))
 }
 
+// Linked returns an issued invoice with the address at which it is paid, also where none stands in its document because
+// no provider took the money when it was issued, and one takes what is left by now. What is mailed, printed or shown
+// says it; what was issued stays.
+func (d *Invoices) Linked(ctx context.Context, v Invoice) (Invoice, error) {
+	if v.standing() != nil || v.Left() <= 0 || v.Doc.Pay.Link != "" {
+		return v, nil
+	}
+	all, err := d.accounts(ctx, v.Practice)
+	takes := func(a payment.Account) bool { _, takes := a.Takes(v.Doc.Currency, v.Left()); return takes }
+	if err != nil || !slices.ContainsFunc(all, takes) {
+		return v, err
+	}
+	doc := *v.Doc
+	doc.Pay.Link = d.address(v.Practice, v.ID, doc.Issued)
+	v.Doc = &doc
+	return v, nil
+}
+
 // sources lists the payments at providers that may be the invoice's: those for its bookings, and those that were begun
 // by its link.
 func (v Invoice) sources() []string { return slices.Concat(v.funded(), v.byLink()) }

@@ -41,7 +41,10 @@ func morning(setup *practice.Setup, on civil.Date) time.Time { return on.At(9*60
 // wakes has the desk look at an invoice that went out, on the day after its due day, whatever becomes of it meanwhile.
 // The desk finds the hour and whether anybody is reminded: that depends on the seller.
 func (v *Invoice) wakes() {
-	if v.Stage != Issued || v.Kind != KindInvoice || v.Doc.Due.IsZero() || v.Left() <= 0 || len(v.Sends) == 0 {
+	if v.Stage != Issued || v.Kind != KindInvoice || v.Doc.Due.IsZero() || v.Left() <= 0 {
+		return
+	}
+	if _, out := v.went(); !out {
 		return
 	}
 	if at := v.Doc.Due.AddDays(1).Start(time.UTC); v.Next.IsZero() || v.Next.After(at) {
@@ -51,10 +54,11 @@ func (v *Invoice) wakes() {
 
 // reminder returns the next reminder of the invoice and the day on which it goes out, from today on; false: none does.
 func (v Invoice) reminder(s Seller, setup *practice.Setup, today civil.Date) (r Reminded, ok bool) {
-	if v.standing() != nil || v.Left() <= 0 || v.Doc.Due.IsZero() || len(v.Sends) == 0 || s.Reminders == nil {
+	out, went := v.went()
+	if v.standing() != nil || v.Left() <= 0 || v.Doc.Due.IsZero() || !went || s.Reminders == nil {
 		return r, false
 	}
-	debt := v.debt(s, setup)
+	debt := v.debt(s, dayOf(setup, out.At))
 	law, ok := dunning.Next(debt, today)
 	if !ok {
 		return r, false
@@ -86,9 +90,9 @@ func latest(a, b civil.Date) civil.Date {
 }
 
 // debt is the invoice as the law on late payment sees it.
-func (v Invoice) debt(s Seller, setup *practice.Setup) dunning.Debt {
+func (v Invoice) debt(s Seller, heard civil.Date) dunning.Debt {
 	d := dunning.Debt{Country: s.Country, Business: v.Doc.Buyer.Company, Agreed: s.Reminders.Agreed != "",
-		Heard: dayOf(setup, v.Sends[0].At), Due: v.Doc.Due}
+		Heard: heard, Due: v.Doc.Due}
 	for _, r := range v.Reminded {
 		one := dunning.Sent{On: r.On, Deadline: r.Until}
 		if r.Sent {
@@ -210,6 +214,9 @@ const (
 	StuckUnanswered = "unanswered"   // nobody answered the last reminder
 	StuckIssuing    = "not-issued"   // a draft could not be issued by itself
 	StuckMailing    = "not-mailed"   // there is nobody to mail it to
+	StuckRefused    = "e-invoice-refused"
+	StuckElectronic = "e-invoice-due"     // the law asks for an e-invoice, and it went by e-mail
+	StuckUnheard    = "e-invoice-unheard" // nobody knows whether it arrived
 )
 
 // stuck is the fact that somebody has to see to an invoice.
@@ -295,7 +302,7 @@ func (d *Invoices) issues(ctx context.Context, v Invoice) (due.Report, error) {
 
 // mails has an invoice mailed that was issued by itself.
 func (d *Invoices) mails(ctx context.Context, v Invoice) (due.Report, error) {
-	_, err := d.Send(ctx, system, v.Practice, v.ID, "", "automatic")
+	_, err := d.Dispatch(ctx, system, v.Practice, v.ID, "automatic")
 	if fault.KindOf(err) == fault.Invalid {
 		err = d.leave(ctx, v, StuckMailing)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"stund/internal/agenda"
+	"stund/internal/civil"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
@@ -67,8 +68,9 @@ const maxSends = 20
 
 // The channels by which a document goes out.
 const (
-	ByMail = message.Email // with the paper
-	BySMS  = message.SMS   // what is to be paid, and the link
+	ByMail   = message.Email // with the paper
+	BySMS    = message.SMS   // what is to be paid, and the link
+	ByPeppol = message.Peppol
 )
 
 // Send has an issued document mailed to its payer, with the paper attached, within seconds. Under the same key it is
@@ -126,6 +128,11 @@ func (d *Invoices) send(ctx context.Context, actor fact.Actor, was Invoice, chan
 	if key != "" {
 		notice = derived("send", practiceID, id, actor.ID, key)
 	}
+	setup, err := d.book.Setup(ctx, practiceID, store.Eventual)
+	if err != nil {
+		return was, err
+	}
+	today := d.today(setup)
 	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
 		switch {
 		case v.Stage == Dropped:
@@ -140,19 +147,32 @@ func (d *Invoices) send(ctx context.Context, actor fact.Actor, was Invoice, chan
 				return v, nil, nil
 			}
 		}
+		if _, carried := v.carried(); carried && channel == ByPeppol {
+			return v, nil, fault.New(fault.Conflict, "e-invoice-sent", "It went as an e-invoice already.")
+		}
 		now := d.second()
 		op, err := notices.Put(d.notice(notice, v, KindMail, channel, now))
 		if err != nil {
 			return v, nil, err
 		}
 		along.Ops = []store.Op{op}
+		facts := d.lacking(v, channel, today)
 		v = v.clone()
 		v.Email = cmp.Or(email, v.Email)
 		v.Sends = append(v.Sends, Sent{At: now, Channel: channel, Notice: notice})
 		v.wakes()
-		return v, []fact.Fact{d.happened(FactSent, v, actor, v.Total())}, nil
+		return v, append(facts, d.happened(FactSent, v, actor, v.Total())), nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
+}
+
+// lacking tells staff that the law asks for an e-invoice where a document goes to a business by another channel, once.
+func (d *Invoices) lacking(v Invoice, channel string, today civil.Date) []fact.Fact {
+	_, out := v.went()
+	if channel == ByPeppol || out || !mustCarry(*v.Doc, today) {
+		return nil
+	}
+	return []fact.Fact{d.stuck(v, StuckElectronic)}
 }
 
 // Messages is what staff call the messages of invoices, by their kinds.

@@ -39,6 +39,13 @@ var (
 		FI: "Lasku {amount} lähetetty",
 		EN: "Invoice of {amount} sent",
 	}
+	toldDelivered = i18n.Text{
+		NB: "E-faktura på {amount} levert",
+		SV: "E-faktura på {amount} levererad",
+		DA: "E-faktura på {amount} leveret",
+		FI: "Verkkolasku {amount} perillä",
+		EN: "E-invoice of {amount} delivered",
+	}
 	toldPaid = i18n.Text{
 		NB: "{amount} betalt på faktura",
 		SV: "{amount} betalt på faktura",

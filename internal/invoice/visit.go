@@ -25,7 +25,7 @@ func (d *Invoices) Visits() react.Reactor {
 	return react.Reactor{
 		Name: "invoices-visits",
 		Kinds: []string{booking.FactCreated.Name, booking.FactReceived.Name, booking.FactCompleted.Name,
-			booking.FactCancelled.Name, booking.FactNoShow.Name},
+			booking.FactCancelled.Name, booking.FactNoShow.Name, booking.FactPriced.Name},
 		React: d.visit,
 	}
 }
@@ -43,7 +43,7 @@ type visit struct {
 
 func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	e, err := fact.OneOf(f, booking.FactCreated, booking.FactReceived, booking.FactCompleted, booking.FactCancelled,
-		booking.FactNoShow)
+		booking.FactNoShow, booking.FactPriced)
 	if err != nil {
 		return err
 	}
@@ -51,18 +51,22 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	if err != nil || len(all.All) == 0 { // a practice without a seller invoices nothing
 		return err
 	}
-	if f.Kind == booking.FactCancelled.Name || f.Kind == booking.FactNoShow.Name {
-		return d.withdraw(ctx, f)
-	}
 	setup, err := d.book.Setup(ctx, f.Practice, store.Eventual)
 	if err != nil {
 		return err
+	}
+	if f.Kind == booking.FactCancelled.Name || f.Kind == booking.FactNoShow.Name {
+		if err := d.withdraw(ctx, f); err != nil {
+			return err
+		}
+		return d.retain(ctx, setup, all, f, e)
 	}
 	v, _ := setup.Service(string(e.Service))
 	s, ok := all.For(v, string(e.Practitioner))
 	created, received := f.Kind == booking.FactCreated.Name, f.Kind == booking.FactReceived.Name
 	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
-	if !ok || v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand || created && !before {
+	free := v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand
+	if !ok || free && f.Kind != booking.FactPriced.Name || created && !before {
 		return nil
 	}
 	if received {
@@ -72,6 +76,12 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	}
 	x, err := d.look(ctx, setup, s, v, f)
 	switch {
+	case err == nil && f.Kind == booking.FactPriced.Name && x.claim.Invoice+x.claim.Advance != "":
+		return d.repriced(ctx, x)
+	case free:
+		return err
+	case err == nil && x.claim.Invoice != "" && x.booking.Status == booking.Completed:
+		return d.came(ctx, x)
 	case err != nil || x.claim.Left || x.claim.Invoice != "" || x.price() == 0:
 		return err
 	case before && (created || received) && x.booking.Status == booking.Confirmed && x.claim.Advance == "":
@@ -114,12 +124,13 @@ func (d *Invoices) look(
 }
 
 // price is what the visit costs: as it was when vouchers took something off it or it was prepaid, or as the service is
-// now. A gift card pays it as money does; with a clip card there is nothing to charge, for the card was paid.
+// now. A gift card pays it as money does, and so does a clip card as far as its visits were paid for and not charged
+// yet.
 func (x visit) price() int64 {
 	t := voucher.TakenOff(x.booking)
 	switch {
 	case t.Price > 0:
-		return t.Price - t.Reduced - t.Visit
+		return charged(x.booking, t.Price)
 	case x.paid.ID != "":
 		return x.paid.Price
 	}
@@ -234,14 +245,18 @@ func (d *Invoices) draft(ctx context.Context, v Invoice, c claim) error {
 // advance drafts the advance invoice of a visit that is to come: of what was asked for before and what a gift card
 // paid, or of all.
 func (d *Invoices) advance(ctx context.Context, x visit) error {
-	l := x.line()
-	if x.paid.ID != "" && x.paid.Due > 0 {
-		l.Price = min(l.Price, x.paid.Due+voucher.TakenOff(x.booking).Card)
-	}
-	l.Text = cut(wordAdvance.Fill(x.language(), "what", l.Text), 200)
-	v := d.of(x, d.ids.New(d.now()), l)
+	v := d.of(x, d.ids.New(d.now()), x.advance(x.line()))
 	v.Advance = true
 	return d.draft(ctx, v, x.claim)
+}
+
+// advance is the visit's line on an advance invoice.
+func (x visit) advance(l Line) Line {
+	if x.paid.ID != "" && x.paid.Due > 0 {
+		l.Price = min(l.Price, x.paid.Due+voucher.TakenOff(x.booking).Given())
+	}
+	l.Text = cut(wordAdvance.Fill(x.language(), "what", l.Text), 200)
+	return l
 }
 
 var wordAdvance = i18n.Text{

@@ -16,6 +16,7 @@ import (
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
 	"stund/internal/practice"
+	"stund/internal/vat"
 	"stund/internal/voucher"
 )
 
@@ -44,7 +45,7 @@ func wanders(t *testing.T, r *rand.Rand) {
 	card := ""
 	if r.IntN(2) == 0 {
 		v, err := c.vouchers.Issue(t.Context(), owner, "p", "", voucher.Voucher{Kind: voucher.Gift,
-			Total: 1 + r.Int64N(price*3/2)})
+			Total: 1 + r.Int64N(price*3/2), Price: r.Int64N(2) * r.Int64N(price*2), Paid: paying(r)})
 		c.must(err)
 		card, codes = v.ID, append(codes, c.vouchers.Code(v))
 	}
@@ -112,6 +113,19 @@ func wanders(t *testing.T, r *rand.Rand) {
 			})
 		},
 	}
+	for _, a := range []sandbox.Action{sandbox.Dispute, sandbox.WinDispute, sandbox.LoseDispute} {
+		steps = append(steps, func() {
+			_, _ = c.bank.Act(t.Context(), "clinic."+b.ID+"-0", a)
+			_, _ = c.payments.Tend(t.Context(), "p", b.ID)
+		})
+	}
+	steps = append(steps, func() { // at the counter
+		var told voucher.Told
+		if len(codes) > 0 && r.IntN(3) > 0 {
+			told.Code = strings.Join(codes[:1+r.IntN(len(codes))], ",")
+		}
+		_, _ = c.invoices.Price(t.Context(), owner, "p", b.ID, 0, told)
+	})
 	visit := r.IntN(4) // of the steps the one at which it takes place, if nothing came in between
 	for n := range 3 + r.IntN(8) {
 		k := r.IntN(len(steps))
@@ -130,9 +144,30 @@ func wanders(t *testing.T, r *rand.Rand) {
 		}()
 		settle()
 	}
+	c.each(c.taxes)
 	c.each(func(v invoice.Invoice) { _, _ = c.invoices.Issue(t.Context(), owner, "p", v.ID) })
 	settle()
 	c.conserved(s.ID, b.ID, card)
+}
+
+// paying is a way in which a card is paid for.
+func paying(r *rand.Rand) voucher.Paying {
+	return []voucher.Paying{"", voucher.ByCash, voucher.ByCard, voucher.ByTransfer, voucher.ByInvoice,
+		voucher.Gratis}[r.IntN(6)]
+}
+
+// taxes says of what is kept of a visit that it is taxed.
+func (c *clinic) taxes(v invoice.Invoice) {
+	if v.Draft == nil || !v.Kept {
+		return
+	}
+	w := invoice.Writing{Seller: v.Seller, Client: v.Client, Content: *v.Draft}
+	w.Lines = slices.Clone(w.Lines)
+	for n := range w.Lines {
+		w.Lines[n].Treatment = vat.Standard
+	}
+	_, err := c.invoices.Edit(c.Context(), owner, "p", v.ID, 0, w)
+	c.must(err)
 }
 
 // each does something with every invoice.
@@ -180,8 +215,9 @@ func (c *clinic) conserved(seller, id, card string) {
 				used, gift, claimed)
 		}
 	}
-	if books[invoice.Receivables] != left || books[invoice.AtProvider] != net ||
-		books[invoice.Prepayments] != provider+gift-net {
+	if books[invoice.Receivables] != left || books[invoice.AtProvider]+books[invoice.Charges]+
+		books[invoice.Disputed] != net ||
+		books[invoice.Prepayments] != provider+gift-net-used {
 		c.Errorf("books %+v; %d left, %d net, %d and %d on invoices", books, left, net, provider, gift)
 	}
 	c.balanced(seller)

@@ -127,13 +127,15 @@ func (d *Invoices) heir(ctx context.Context, v Invoice, booking string) (string,
 // withdrawn is withdraw of one invoice.
 func (d *Invoices) withdrawn(ctx context.Context, v Invoice, b booking.Booking, f fact.Fact) error {
 	switch {
+	case v.Kept:
+		return nil // it is of just that
 	case v.Stage == Draft || v.Stage == Waiting:
 		return d.takeOff(ctx, v, b.ID)
 	case v.Stage != Issued || b.Status != booking.Cancelled:
 		return nil
 	}
 	t := voucher.TakenOff(b)
-	if v.Advance && t.Card == t.Back {
+	if v.Advance && t.Given() == 0 {
 		if err := d.undo(ctx, v, f); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 // Package join is where capabilities meet the two worlds: what jobs are built from, and what a capability brings. A new
 // capability joins by a line in each package of internal/catalogue in which it takes part, and on AWS by its stack and
-// its keys in the policies of template.yaml. It edits no other capability and none of the mechanics.
+// its keys in the policies of the functions that run the work of all. It edits no other capability and none of the
+// mechanics.
 package join
 
 import (
@@ -17,6 +18,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/react"
 	"stund/internal/trace"
+	"stund/internal/wording"
 )
 
 // Fetcher gets a calendar feed, as busytime asks for it. The caller closes what it returns.
@@ -28,6 +30,7 @@ type Fetcher interface {
 type Outside struct {
 	Mailer  deliver.Mailer
 	Texter  deliver.Texter
+	Carrier deliver.Carrier // of e-invoices
 	Fetcher Fetcher
 	Workers int // items that one run of a desk works on at a time; 0: 8
 	Senders int // the same of the desk of messages; 0: as Workers says
@@ -44,8 +47,8 @@ func Mailboxes(b *base.Base) *message.Mailboxes {
 
 // Sender builds what sends messages, once all judges let them go.
 func Sender(b *base.Base, o Outside, judges []message.Judge) *message.Sender {
-	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, IDs: b.IDs, Now: b.Now,
-		Retry: b.Retry, Log: b.Log, Judges: judges})
+	return message.NewSender(message.Parts{Store: b.Store, Mailer: o.Mailer, Texter: o.Texter, Carrier: o.Carrier,
+		IDs: b.IDs, Now: b.Now, Retry: b.Retry, Log: b.Log, Judges: judges, Voice: wording.Of(b)})
 }
 
 // Runner builds what does the due work of a desk: of the kinds, those that are the desk's. Of the options the base has

@@ -13,9 +13,12 @@ import (
 	"strings"
 	"time"
 
+	"stund/internal/base"
 	"stund/internal/busytime/web"
 	"stund/internal/clock"
 	"stund/internal/deliver/inbox"
+	peppolbox "stund/internal/deliver/peppol/sandbox"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/guard"
 )
@@ -62,7 +65,7 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 	d.System, err = open(parts{folder: folder, db: db, site: site, from: "booking@stund.example", clock: d.time,
 		mailer: d.inbox, texter: d.inbox,
 		notices: d.inbox.Notices, fetch: web.NewLoopback(), limits: limits, workers: 1, log: log, joining: joining,
-		people: demoPractice, providers: d.bank.providers, send: d.bank.send})
+		people: demoPractice, providers: d.bank.providers, carriers: d.carriers, send: d.bank.send})
 	if err != nil {
 		return nil, errors.Join(err, d.inbox.Close())
 	}
@@ -70,6 +73,11 @@ func OpenDemoOn(ctx context.Context, db Database, folder, site string, log *slog
 		return nil, errors.Join(fmt.Errorf("make demo practice: %w", err), d.Close())
 	}
 	return d, nil
+}
+
+// carriers is the pretend access point, which puts what it carries into the inbox.
+func (d *Demo) carriers(b *base.Base) einvoice.Drivers {
+	return einvoice.Drivers{peppolbox.New(peppolbox.Options{Store: b.Store, Clock: b.Clock, Show: d.inbox.Carried})}
 }
 
 // Limit puts other limits on the public endpoints, to try what happens under pressure. Call it before Handler.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"stund/internal/civil"
+	peppolbox "stund/internal/deliver/peppol/sandbox"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/i18n"
@@ -29,7 +31,7 @@ const (
 func (s *System) seed(ctx context.Context) error {
 	_, err := s.book.Setup(ctx, demoPractice, store.Strong)
 	if err == nil { // it was made with its past, in a world without a bank
-		return errors.Join(s.seedBank(ctx), s.seedPeople(ctx))
+		return errors.Join(s.seedBank(ctx), s.seedCarrier(ctx), s.seedPeople(ctx))
 	}
 	if !errors.Is(err, fault.NotFound) {
 		return err
@@ -51,7 +53,7 @@ func (s *System) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.seedBank(ctx); err != nil {
+	if err := errors.Join(s.seedBank(ctx), s.seedCarrier(ctx)); err != nil {
 		return err
 	}
 	if err := s.seedForm(ctx); err != nil {
@@ -74,6 +76,20 @@ func (s *System) seedBank(ctx context.Context) error {
 		return fmt.Errorf("account with the sandbox: %w", err)
 	}
 	_, err := payments.Check(ctx, actor, demoPractice, sandbox.Name)
+	return err
+}
+
+// seedCarrier gives the demo practice an account with the pretend access point, unless it has one.
+func (s *System) seedCarrier(ctx context.Context) error {
+	access := einvoice.Of(s.base)
+	if len(access.Drivers()) == 0 {
+		return nil
+	}
+	if all, err := access.Accounts(ctx, demoPractice); err != nil || len(all) > 0 {
+		return err
+	}
+	fields := map[string]string{peppolbox.FieldAccount: demoPractice, peppolbox.FieldKey: "demo"}
+	_, err := access.SetAccount(ctx, fact.Actor{Role: fact.System}, demoPractice, peppolbox.Name, fields, false)
 	return err
 }
 

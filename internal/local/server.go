@@ -16,8 +16,10 @@ import (
 	"stund/internal/busytime/web"
 	"stund/internal/catalogue/traces"
 	"stund/internal/clock"
+	"stund/internal/deliver/peppol/storecove"
 	"stund/internal/deliver/sms"
 	"stund/internal/deliver/smtp"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/gateway"
 	"stund/internal/guard"
@@ -88,8 +90,8 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 	}
 	s, err := open(parts{folder: c.Folder, db: db, site: site, from: c.From, clock: clock.System{}, mailer: mailer,
 		texter: sms.None{}, fetch: web.New(),
-		providers: providers,
-		limits:    guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, erased: erased,
+		providers: providers, carriers: carriers,
+		limits: guard.DefaultLimits(), workers: 4, senders: 12, proxies: c.Proxies, lasting: true, erased: erased,
 		log: log})
 	if err != nil {
 		return nil, err
@@ -104,6 +106,11 @@ func OpenServer(c ServerConfig, log *slog.Logger) (*Server, error) {
 // comes first.
 func providers(b *base.Base) payment.Drivers {
 	return payment.Drivers{stripe.New(stripe.Options{Clock: b.Clock}), vipps.New(vipps.Options{Clock: b.Clock})}
+}
+
+// carriers are those by whom practices can send e-invoices.
+func carriers(*base.Base) einvoice.Drivers {
+	return einvoice.Drivers{storecove.New(storecove.Options{})}
 }
 
 // eraseAgain erases who was erased after a backup was made that has been restored since. They are found by nothing from

@@ -36,6 +36,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/due"
+	"stund/internal/einvoice"
 	"stund/internal/erasure"
 	"stund/internal/files"
 	"stund/internal/files/disk"
@@ -76,8 +77,9 @@ type parts struct {
 	joining []Joining
 	log     *slog.Logger
 
-	providers func(*base.Base) payment.Drivers // by whom clients can pay
-	send      func(context.Context) int        // what others send us; returns how much. Nil: nothing
+	providers func(*base.Base) payment.Drivers  // by whom clients can pay
+	carriers  func(*base.Base) einvoice.Drivers // by whom practices can send e-invoices
+	send      func(context.Context) int         // what others send us; returns how much. Nil: nothing
 
 	// people are of the practice whose people may say who they are; "": nobody may, and links are sent by mail.
 	people string
@@ -214,6 +216,9 @@ func (s *System) wire() error {
 		Retry: store.Retrier{Sleep: clock.Sleep},
 		Log:   s.log, Site: s.site, From: s.from, Shared: base.Shared{}}
 	base.Put(b, s.drivers(b))
+	if s.carriers != nil {
+		base.Put(b, s.carriers(b))
+	}
 	var parts []booking.Contribution
 	var letters []message.Letters
 	var further traces.Further

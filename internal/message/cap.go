@@ -49,7 +49,7 @@ func NewCaps(counter store.Counter, key []byte, log *slog.Logger, apart ...strin
 // Rule lets the message go, or has it wait for the next hour, and corrections for the next quarter. What was let go
 // before is not counted again. Where nothing can be counted, everything goes: a bound must not cost anybody a message.
 func (c *Caps) Rule(ctx context.Context, s Sending, now time.Time) (Ruling, error) {
-	if s.Audience != toClient || s.Attempts > 0 || s.Looking {
+	if s.Audience != toClient || s.Attempts > 0 || s.Looking || s.Channel == Peppol {
 		return Ruling{}, nil
 	}
 	name, most, span := ids.Derive(c.key, "told", strings.ToLower(s.To)), int64(capPerHour), time.Hour

@@ -24,6 +24,19 @@ type Preview struct {
 	Alphabet string    `json:"alphabet,omitempty" doc:"Of an SMS: GSM-7, or UCS-2 with less than half the room."`
 }
 
+// Measure returns what an SMS takes: in the units of which one part holds 160 in GSM-7 and 70 in UCS-2, in parts, and
+// in which alphabet.
+func (m Rendered) Measure() (length, parts int, alphabet string) {
+	text := m.SMS.Text
+	return gsm7.Length(text), gsm7.Parts(text), string(gsm7.Encoding(text))
+}
+
+// Written is a message that would be sent, with the entry that plans it.
+type Written struct {
+	Entry agenda.Entry
+	Rendered
+}
+
 // Wide reports whether the message is an SMS with a character that leaves less than half the room in it.
 func (p Preview) Wide() bool { return p.Alphabet == string(gsm7.UCS2) }
 
@@ -36,8 +49,9 @@ type Occasion struct {
 	Start    time.Time
 }
 
-// Journey returns everything that a client would get for a booking, in order, and of a group its practitioner.
-func Journey(ctx context.Context, all []Letters, o Occasion) ([]Preview, error) {
+// Journey returns everything that a client would get for a booking, in order and in the practice's own words, and of a
+// group its practitioner.
+func Journey(ctx context.Context, all []Letters, v Voice, o Occasion) ([]Preview, error) {
 	out := []Preview{}
 	for _, l := range all {
 		if l.Preview == nil {
@@ -47,7 +61,13 @@ func Journey(ctx context.Context, all []Letters, o Occasion) ([]Preview, error) 
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, some...)
+		for _, p := range some {
+			said, err := speak(ctx, v, o.Practice, p.Rendered)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, said.Preview(p.Entry))
+		}
 	}
 	slices.SortStableFunc(out, func(x, y Preview) int { return cmp.Compare(x.At.Unix(), y.At.Unix()) })
 	return out, nil
@@ -59,7 +79,8 @@ func (m Rendered) Preview(e agenda.Entry) Preview {
 	if m.Email != nil {
 		p.Subject, p.Text, p.HTML = m.Email.Subject, m.Email.Text, m.Email.HTML
 	} else {
-		p.Text, p.Parts, p.Alphabet = m.SMS.Text, gsm7.Parts(m.SMS.Text), string(gsm7.Encoding(m.SMS.Text))
+		p.Text = m.SMS.Text
+		_, p.Parts, p.Alphabet = m.Measure()
 	}
 	return p
 }

@@ -19,9 +19,13 @@ func TestJourneyIsWhatIsSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	v, _ := w.setup.Service("consultation")
-	want, err := letters.Writer{Writer: messagetest.Writer()}.Journey(w.setup, v, i18n.FI, begin, monday)
+	written, err := letters.Writer{Writer: messagetest.Writer()}.Journey(w.setup, v, i18n.FI, begin, monday)
 	if err != nil {
 		t.Fatal(err)
+	}
+	var want []message.Preview
+	for _, m := range written {
+		want = append(want, m.Preview(m.Entry))
 	}
 	b := booking.Draft(w.setup, v, "ida", monday, client.Contact{Name: "Maija Meikäläinen", Email: "client@example.com",
 		Phone: "+358401234567", Language: i18n.FI}, begin)

@@ -16,7 +16,7 @@ type Sending struct {
 	Subject  string // id of what it speaks of
 	Client   string // id of the client whom that is about, whoever the message is to; "" if that is not known
 	Kind     string // "reminder"
-	Channel  string // Email or SMS
+	Channel  string // Email, SMS or Peppol
 	Audience string // client or practitioner
 	To       string // e-mail address or phone number
 	Planned  time.Time

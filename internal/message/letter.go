@@ -13,8 +13,9 @@ import (
 
 // The channels, as agendas name them.
 const (
-	Email = "email"
-	SMS   = "sms"
+	Email  = "email"
+	SMS    = "sms"
+	Peppol = "peppol" // an e-invoice to a business
 )
 
 // Signer makes the tokens of signed links.
@@ -34,12 +35,18 @@ type Writer struct {
 // Link returns the address that the link for c leads to.
 func (w Writer) Link(c link.Claim) string { return w.Site() + c.Purpose.Path(w.Sign.Sign(c)) }
 
-// Rendered is a message ready for its channel; the other channel's part is nil.
+// Rendered is a message ready for its channel; the other channels' parts are nil.
 type Rendered struct {
 	Language i18n.Lang
 	Email    *deliver.Email // without an ID
 	SMS      *deliver.SMS   // without an ID
+	EInvoice *deliver.EInvoice
 	Leave    string         // the address at which its client refuses more of it; "": it cannot be refused
+	Mail     *mailtext.Mail // what the mail was made of
+	// Wording is the Wording that it is written by, and Values what stands in the places of its words: see In. "": no
+	// practice words it itself.
+	Wording string
+	Values  map[string]string
 	// Secrets are what the message says and its record must not: there "…" stands in their place.
 	Secrets []string
 }
@@ -65,7 +72,7 @@ func (w Writer) Envelope(p Practice, m mailtext.Mail, kind string, to deliver.Ad
 	if p.Email != "" {
 		mail.ReplyTo = deliver.Address{Name: name, Email: p.Email}
 	}
-	return Rendered{Language: m.Lang, Email: &mail}
+	return Rendered{Language: m.Lang, Email: &mail, Mail: &m}
 }
 
 // Language returns the first of the wanted languages that messages are written in, and English without one.

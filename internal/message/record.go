@@ -32,9 +32,9 @@ const (
 type Record struct {
 	ID       string    `json:"id"`
 	Kind     string    `json:"kind" example:"reminder"`
-	Channel  string    `json:"channel" enum:"email,sms"`
+	Channel  string    `json:"channel" enum:"email,sms,peppol"`
 	Audience string    `json:"audience" enum:"client,practitioner"`
-	To       string    `json:"to,omitempty" doc:"E-mail address or phone number."`
+	To       string    `json:"to,omitempty" doc:"E-mail address, phone number, or electronic address of an e-invoice."`
 	Language i18n.Lang `json:"language,omitempty"`
 	Subject  string    `json:"subject,omitempty"`
 	Text     string    `json:"text,omitempty" doc:"As it was sent, with … for the token of each signed link; of an e-mail, the plain text."`
@@ -61,6 +61,10 @@ func (r Record) Told(l i18n.Lang) Record {
 // fill takes over what the message says and to whom.
 func (r *Record) fill(m Rendered) {
 	r.Language = m.Language
+	if m.EInvoice != nil {
+		r.Kind, r.To, r.Subject = m.EInvoice.Kind, m.EInvoice.To, m.EInvoice.Number
+		return
+	}
 	if m.Email != nil {
 		r.Kind, r.To, r.Subject, r.Text = m.Email.Kind, m.Email.To.Email, m.Email.Subject, m.Email.Text
 		for _, s := range m.Secrets {

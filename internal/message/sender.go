@@ -32,18 +32,21 @@ const (
 	sendTimeout = 20 * time.Second // for a channel to answer
 	maxAttempts = 8                // with agenda.Backoff about two hours
 	maxTexts    = 3                // attempts at an SMS that must arrive, of which nobody knows whether one did
+	maxCarried  = 30               // attempts at an e-invoice, about a day: an access point carries each once
 )
 
 // Parts is what a Sender works with.
 type Parts struct {
-	Store  store.Store
-	Mailer deliver.Mailer
-	Texter deliver.Texter
-	IDs    *ids.Source
-	Now    func() time.Time
-	Retry  store.Retrier
-	Log    *slog.Logger
-	Judges []Judge // asked before each send, in this order
+	Store   store.Store
+	Mailer  deliver.Mailer
+	Texter  deliver.Texter
+	Carrier deliver.Carrier // nil: none of its letters is an e-invoice
+	IDs     *ids.Source
+	Now     func() time.Time
+	Retry   store.Retrier
+	Log     *slog.Logger
+	Judges  []Judge // asked before each send, in this order
+	Voice   Voice   // what practices say in words of their own; nil: nothing
 }
 
 // Sender sends what is due.
@@ -117,6 +120,9 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	case err != nil:
 		return due.Task{}, err
 	}
+	if m.rendered, err = speak(ctx, d.Voice, s.Practice(), m.rendered); err != nil {
+		return due.Task{}, err
+	}
 	m.record.fill(m.rendered)
 	known := false
 	if m.manner, known = l.Manners[e.Kind]; !known {
@@ -131,7 +137,7 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 		return due.Task{}, fmt.Errorf("%s of %s: %w", e.ID, s.ID(), errUnleavable)
 	case e.Channel == SMS && e.Ambiguous(now) && !m.again(e.Attempts):
 		return d.unsent(m, Failed, m.unknown()), nil
-	case e.Attempts >= maxAttempts:
+	case e.Attempts >= most(e):
 		return d.unsent(m, Failed, fmt.Sprintf("gave up after %d attempts", e.Attempts)), nil
 	}
 	ruling, with, err := d.ask(ctx, m, now)
@@ -238,7 +244,7 @@ func (d *Sender) dispatch(ctx context.Context, m prepared, attempt int) due.Outc
 		r.Reason = reason
 	case m.e.Channel == SMS && ambiguous(err) && !m.again(attempt):
 		r.Reason = m.unknown()
-	case attempt >= maxAttempts:
+	case attempt >= most(m.e):
 		r.Reason = fmt.Sprintf("gave up after %d attempts: %s", attempt, reason)
 	case m.late(again):
 		r.Reason = "no time left for another attempt: " + reason
@@ -249,7 +255,18 @@ func (d *Sender) dispatch(ctx context.Context, m prepared, attempt int) due.Outc
 	return d.outcome(m, r)
 }
 
+// most bounds the attempts at an entry's message.
+func most(e agenda.Entry) int {
+	if e.Channel == Peppol {
+		return maxCarried
+	}
+	return maxAttempts
+}
+
 func (d *Sender) hand(ctx context.Context, m prepared) (deliver.Receipt, error) {
+	if m.rendered.EInvoice != nil {
+		return d.Carrier.SendEInvoice(ctx, *m.rendered.EInvoice)
+	}
 	if m.rendered.Email == nil {
 		text := *m.rendered.SMS
 		text.ID = m.record.ID

@@ -55,10 +55,11 @@ type Letters struct {
 	// Postpone plans messages anew that a judge has put off, or that are Overdue, by the kind of their entries: those
 	// with a deadline that counts from when they are sent, which moves along. Others just wait.
 	Postpone map[string]Postpone
+	Wordings []Wording // of which a practice may write the words
 	// Preview returns what a client would get for a booking, and the practitioner of a group for its session, from the
 	// plan that sends it and written by what writes it. Nothing is stored or sent. Nil: nothing that has to do with a
 	// booking.
-	Preview func(ctx context.Context, o Occasion) ([]Preview, error)
+	Preview func(ctx context.Context, o Occasion) ([]Written, error)
 	// Ahead returns the practice's items that may have something to send between the times, as they are now or were a
 	// moment ago. Nil: what they send is due at once, or is no matter of clients.
 	Ahead func(ctx context.Context, practice string, from, to time.Time) ([]Subject, error)

@@ -49,7 +49,7 @@ func Arrival(f Frame, y Arriving, state ArrivalState) Document {
 		p.f(`<textarea id="%s" name="%s" rows="3" maxlength="1000">%s</textarea></div>`, q.name, q.name,
 			"\n"+q.typed) // HTML drops the first line end
 	}
-	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(formSend))
+	p.f(`<div class="acts"><button class="%s">%s</button></div></form>`, mainButton, p.t(surveySend))
 	p.f(`<p class="below">%s</p>`, p.t(arrivalPrivate, "practice", p.Practice.Name))
 	return p.close()
 }

@@ -137,7 +137,11 @@ func (p *page) recommend(s Surveyed) {
 			mainButton, site, p.t(recommendWrite))
 	}
 	if s.Friend != "" {
-		p.f(`<p class="below">%s</p><p class="below"><a href="%s">%s</a></p>`, p.t(recommendFriend), s.Friend,
+		text := recommendFriend
+		if s.Review == "" {
+			text = recommendLink
+		}
+		p.f(`<p class="below">%s</p><p class="below"><a href="%s">%s</a></p>`, p.t(text), s.Friend,
 			strings.TrimPrefix(s.Friend, "https://"))
 	}
 	p.b.WriteString(`</section>`)

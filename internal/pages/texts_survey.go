@@ -22,7 +22,7 @@ var (
 		NB: "Hvor sannsynlig er det at du vil anbefale {practice} til en venn?",
 		SV: "Hur troligt är det att du skulle rekommendera {practice} till en vän?",
 		DA: "Hvor sandsynligt er det, at du vil anbefale {practice} til en ven?",
-		FI: "Kuinka todennäköisesti suosittelisit meitä ystävälle?",
+		FI: "{practice}: kuinka todennäköisesti suosittelisit meitä ystävälle?",
 		EN: "How likely are you to recommend {practice} to a friend?",
 	}
 	surveyLow = i18n.Text{
@@ -150,6 +150,13 @@ var (
 		DA: "Skriv en anmeldelse",
 		FI: "Kirjoita arvostelu",
 		EN: "Write a review",
+	}
+	recommendLink = i18n.Text{
+		NB: "Gi denne lenken til en venn. Da ser vi at det var du som anbefalte oss.",
+		SV: "Ge den här länken till en vän. Då ser vi att det var du som rekommenderade oss.",
+		DA: "Giv dette link til en ven. Så kan vi se, at det var dig, der anbefalede os.",
+		FI: "Anna tämä linkki ystävälle. Näemme silloin, että sinä suosittelit meitä.",
+		EN: "Give this link to a friend. Then we see that it was you who recommended us.",
 	}
 	recommendFriend = i18n.Text{
 		NB: "Eller gi denne lenken til en venn. Da ser vi at det var du som anbefalte oss.",

@@ -123,11 +123,11 @@ func (a account) onItem(action string, o one) iam.Request {
 	hash := a.hash[place]
 	for _, from := range []map[string]attribute{o.Key, o.Item} {
 		if v, ok := from[hash]; ok {
-			r.Context = map[string][]string{"dynamodb:LeadingKeys": {v.text()}}
+			r.Context = map[string][]string{leadingKey: {v.text()}}
 		}
 	}
 	if v, ok := o.asked(hash); ok {
-		r.Context = map[string][]string{"dynamodb:LeadingKeys": {v}}
+		r.Context = map[string][]string{leadingKey: {v}}
 	}
 	return r
 }
@@ -181,7 +181,7 @@ func (a account) batch(operation string, tables map[string]json.RawMessage) ([]i
 		for _, k := range keys {
 			leading[k[a.hash[table]].text()] = true
 		}
-		r.Context = map[string][]string{"dynamodb:LeadingKeys": slices.Sorted(maps.Keys(leading))}
+		r.Context = map[string][]string{leadingKey: slices.Sorted(maps.Keys(leading))}
 		all = append(all, r)
 	}
 	return all, nil

@@ -127,6 +127,7 @@ func Open(ctx context.Context, o Options) (c *Cloud, err error) {
 	if err != nil {
 		return c, err
 	}
+	Play(c.stack)
 	if c.builder == nil {
 		if c.builder, err = NewBuilder(o.Root); err != nil {
 			return c, err

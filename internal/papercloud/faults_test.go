@@ -194,7 +194,8 @@ func TestAMissingPermissionIsFelt(t *testing.T) {
 	denials := w.Gate().Denials()
 	if len(denials) == 0 || denials[0].Function != "public-bookings" ||
 		!strings.HasPrefix(denials[0].Action, "dynamodb:") ||
-		!strings.Contains(denials[0].Resource, ":table/") {
+		!strings.Contains(denials[0].Resource, ":table/") || len(denials[0].Keys) == 0 ||
+		!strings.Contains(denials[0].String(), " of "+denials[0].Keys[0]) {
 		t.Errorf("refused: %v", denials)
 	}
 	if n := w.bookings(); n != 0 {

@@ -50,9 +50,12 @@ type Denial struct {
 	Function string
 	Action   string
 	Resource string
+	Keys     []string // leading keys of the items that it asked for; none: it asked for no items
 }
 
-func (d Denial) String() string { return d.Function + " may not " + d.Action + " on " + d.Resource }
+func (d Denial) String() string {
+	return d.Function + " may not " + d.Action + " on " + d.Resource + of(d.Keys)
+}
 
 // Grant is a permission of a function.
 type Grant struct {
@@ -65,17 +68,22 @@ func (g Grant) String() string {
 }
 
 // Of returns the leading keys in words, with a space before: " of setup#*".
-func (g Grant) Of() string {
-	if len(g.Keys) == 0 {
+func (g Grant) Of() string { return of(g.Keys) }
+
+func of(keys []string) string {
+	if len(keys) == 0 {
 		return ""
 	}
-	return " of " + strings.Join(g.Keys, ", ")
+	return " of " + strings.Join(keys, ", ")
 }
+
+// leadingKey is the condition key of what a call of DynamoDB's asks for.
+const leadingKey = "dynamodb:LeadingKeys"
 
 // leadingKeys returns those that the statement is held to.
 func leadingKeys(s iam.Statement) []string {
 	for _, c := range s.Conditions {
-		if strings.EqualFold(c.Key, "dynamodb:LeadingKeys") {
+		if strings.EqualFold(c.Key, leadingKey) {
 			return c.Values
 		}
 	}
@@ -216,12 +224,12 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	asked, err := g.asked(service, r, body)
 	if err != nil {
 		refuse(w, service, "AccessDeniedException", c.function+": "+err.Error())
-		g.deny(Denial{c.function, service, err.Error()})
+		g.deny(Denial{Function: c.function, Action: service, Resource: err.Error()})
 		return
 	}
 	for _, q := range asked {
 		if !g.allowed(c, q) {
-			g.deny(Denial{c.function, q.Action, q.Resource})
+			g.deny(Denial{c.function, q.Action, q.Resource, q.Context[leadingKey]})
 			refuse(w, service, "AccessDeniedException", fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/%s is not "+
 				"authorized to perform: %s "+
 				"on resource: %s because no identity-based policy allows the %s action", g.account.id, c.function,
@@ -310,7 +318,7 @@ func (g *Gate) deny(d Denial) {
 // about reports whether the trap is laid for what is asked.
 func (t *Trap) about(q iam.Request) bool {
 	begins := func(k string) bool { return strings.HasPrefix(k, t.Key) }
-	return q.Action == t.Action && (t.Key == "" || slices.ContainsFunc(q.Context["dynamodb:LeadingKeys"], begins))
+	return q.Action == t.Action && (t.Key == "" || slices.ContainsFunc(q.Context[leadingKey], begins))
 }
 
 func (g *Gate) sprung(function string, asked []iam.Request, after bool) *Trap {

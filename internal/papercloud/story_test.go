@@ -58,7 +58,7 @@ func openWith(t *testing.T, o papercloud.Options, functions ...string) *world {
 	t.Helper()
 	w := &world{t: t, moto: awstest.Moto(t)}
 	o.Root, o.DynamoDB, o.Moto = root, awstest.Address(t), w.moto
-	o.Parameters = map[string]string{"Sender": sender, "SMS": "on", "Sandbox": "on"}
+	o.Parameters = map[string]string{"Sender": sender, "SMS": "on"}
 	var err error
 	if o.Builder, err = builder(); err != nil {
 		t.Fatal(err)

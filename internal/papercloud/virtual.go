@@ -1,7 +1,7 @@
 package papercloud
 
 import (
-	_ "embed" // the functions' clock
+	_ "embed" // the functions' clock and pretend provider
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,31 +13,37 @@ import (
 	"stund/internal/clock"
 )
 
-// paperClock takes the place of internal/clock/system.go in the functions that a Builder builds (`go build -overlay`):
-// it tells the time that a file says. Nothing that ships knows of it.
-//
-//go:embed overlay/system.go.txt
-var paperClock []byte
-
-// clockFile is what paperClock takes the place of, and clockVar names its file.
-const (
-	clockFile = "internal/clock/system.go"
-	clockVar  = "PAPERCLOUD_CLOCK"
+// What takes the place of files in the functions that a Builder builds (`go build -overlay`): a clock that tells the
+// time that a file says, and the pretend payment provider. Nothing that ships knows of them.
+var (
+	//go:embed overlay/system.go.txt
+	paperClock []byte
+	//go:embed overlay/play.go.txt
+	paperMoney []byte
 )
 
-// overlay writes what the go command needs to build with paperClock, and returns the flag that says so.
+// clockVar names the clock's file.
+const clockVar = "PAPERCLOUD_CLOCK"
+
+// overlay writes what the go command needs to build with them, and returns the flag that says so.
 func overlay(root, folder string) (flag string, err error) {
-	at := filepath.Join(root, filepath.FromSlash(clockFile))
-	if _, err := os.Stat(at); err != nil {
-		return "", fmt.Errorf("papercloud: the functions' clock: %w", err) // it would be ignored
+	replaced, wrong := map[string]string{}, os.MkdirAll(folder, 0o755)
+	for file, text := range map[string][]byte{"internal/clock/system.go": paperClock,
+		"internal/cloud/providers/play.go": paperMoney} {
+		at := filepath.Join(root, filepath.FromSlash(file))
+		if _, err := os.Stat(at); err != nil {
+			return "", fmt.Errorf("papercloud: what takes the place of a file: %w", err) // it would be ignored
+		}
+		replaced[at] = filepath.Join(folder, filepath.Base(file))
+		wrong = errors.Join(wrong, replace(replaced[at], text))
 	}
-	source, list := filepath.Join(folder, "system.go"), filepath.Join(folder, "overlay.json")
-	text, err := json.Marshal(map[string]map[string]string{"Replace": {at: source}})
+	list := filepath.Join(folder, "overlay.json")
+	text, err := json.Marshal(map[string]map[string]string{"Replace": replaced})
 	if err != nil {
 		return "", err
 	}
-	if err := errors.Join(os.MkdirAll(folder, 0o755), replace(source, paperClock), replace(list, text)); err != nil {
-		return "", fmt.Errorf("papercloud: the functions' clock: %w", err)
+	if err := errors.Join(wrong, replace(list, text)); err != nil {
+		return "", fmt.Errorf("papercloud: what takes the place of files: %w", err)
 	}
 	return "-overlay=" + list, nil
 }

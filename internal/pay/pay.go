@@ -10,6 +10,7 @@ import (
 	"errors"
 	"time"
 
+	"stund/internal/credential"
 	"stund/internal/i18n"
 	"stund/internal/money"
 )
@@ -28,16 +29,11 @@ type Driver interface {
 	Open(a Account) (Provider, error)
 }
 
-// Field is one thing that an account with a provider is made of.
-type Field struct {
-	Name     string // key in an Account: lower-case letters and underscores
-	Secret   bool   // never shown again once it is stored
-	Optional bool
-	Made     bool // by Webhooks.Register, and not typed by staff
-}
+// Field is one thing that an account with a provider is made of; what is Made, Webhooks.Register makes.
+type Field = credential.Field
 
 // Account is what a practice has with a provider: the values of its fields, by their names.
-type Account map[string]string
+type Account = credential.Values
 
 // Terms are what a provider does with money.
 type Terms struct {
@@ -125,14 +121,16 @@ type State struct {
 	Reference    string    `json:"-"`
 	Phase        Phase     `json:"p"`
 	Currency     string    `json:"c"`
-	Reserved     int64     `json:"r,omitempty"` // approved by the client in all
-	Captured     int64     `json:"t,omitempty"` // taken of it in all
-	Released     int64     `json:"l,omitempty"` // of it that never will be taken
-	Refunded     int64     `json:"b,omitempty"` // paid back, or on its way
-	RefundFailed int64     `json:"f,omitempty"` // of what was to be paid back, and came back to the practice
-	Disputed     int64     `json:"d,omitempty"` // asked back through the client's bank and not won: open or lost
-	CaptureBy    time.Time `json:"by,omitzero"` // until when what is reserved can be taken, if the provider says so
-	Why          string    `json:"y,omitempty"` // Ended: the provider's code for the reason, if it says one
+	Reserved     int64     `json:"r,omitempty"`  // approved by the client in all
+	Captured     int64     `json:"t,omitempty"`  // taken of it in all
+	Released     int64     `json:"l,omitempty"`  // of it that never will be taken
+	Refunded     int64     `json:"b,omitempty"`  // paid back, or on its way
+	RefundFailed int64     `json:"f,omitempty"`  // of what was to be paid back, and came back to the practice
+	Disputed     int64     `json:"d,omitempty"`  // asked back through the client's bank and not won: open or lost
+	Withdrawn    int64     `json:"w,omitempty"`  // taken off the practice's account for disputes, and not put back
+	Charged      int64     `json:"ch,omitempty"` // by the provider, for all of it, where it says so in this currency
+	CaptureBy    time.Time `json:"by,omitzero"`  // until when what is reserved can be taken, if the provider says so
+	Why          string    `json:"y,omitempty"`  // Ended: the provider's code for the reason, if it says one
 }
 
 // Webhook is a request as it came.

@@ -8,11 +8,11 @@ import (
 	"slices"
 	"time"
 
+	"stund/internal/credential"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/pay"
 	"stund/internal/store"
-	"stund/internal/typed"
 )
 
 // Account is what a practice has with a payment provider. Its fields are sealed under a key of the installation, for
@@ -136,7 +136,7 @@ func (d *Payments) SetAccount(ctx context.Context, actor fact.Actor, practiceID,
 				known = pay.Account{} // sealed under another key: it has to be typed anew
 			}
 		}
-		fields, err := merged(driver.Fields(), known, in)
+		fields, err := credential.Merged(driver.Fields(), known, in)
 		if err != nil {
 			return a, nil, err
 		}
@@ -154,32 +154,6 @@ func (d *Payments) SetAccount(ctx context.Context, actor fact.Actor, practiceID,
 		return a, []fact.Fact{d.configured(a, actor)}, nil
 	}
 	return accounts.Upsert(ctx, d.db, d.retry, accounts.Key(practiceID, provider), decide)
-}
-
-// merged is the account as it is after staff typed the fields.
-func merged(asked []pay.Field, known pay.Account, in Fields) (pay.Account, error) {
-	var wrong fault.Fields
-	out := pay.Account{}
-	typedFields := maps.Clone(in)
-	for _, f := range asked {
-		v, there := typedFields[f.Name]
-		delete(typedFields, f.Name)
-		v, err := typed.Line(v, 500)
-		if err != nil {
-			wrong.Add("values."+f.Name, "%v", err)
-		}
-		if !there || f.Made || f.Secret && v == "" {
-			v = known[f.Name]
-		}
-		wrong.Check(v != "" || f.Optional || f.Made, "values."+f.Name, "must be filled in")
-		if v != "" {
-			out[f.Name] = v
-		}
-	}
-	for name := range typedFields {
-		wrong.Add("values."+name, "the provider has no such field")
-	}
-	return out, wrong.Err()
 }
 
 // Check asks the provider whether the practice's account works, and has it send webhooks here where it can be told to.
@@ -236,15 +210,7 @@ func (d *Payments) Shown(a Account) (values map[string]string, secrets map[strin
 	if !ok {
 		return nil, nil, nil
 	}
-	values, secrets = map[string]string{}, map[string]bool{}
-	for _, f := range driver.Fields() {
-		switch {
-		case f.Secret || f.Made:
-			secrets[f.Name] = fields[f.Name] != ""
-		default:
-			values[f.Name] = fields[f.Name]
-		}
-	}
+	values, secrets = credential.Shown(driver.Fields(), fields)
 	return values, secrets, nil
 }
 

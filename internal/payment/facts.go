@@ -42,9 +42,13 @@ var (
 	// Staff are told of these.
 	FactRefundFailed = kind("payment.refund-failed", toldRefundFailed)
 	FactDisputed     = kind("payment.disputed", toldDisputed)
-	FactWindow       = kind("payment.window", toldWindow)   // a reservation is about to end
-	FactDiffers      = kind("payment.differs", toldDiffers) // another amount or currency came than was asked for
-	FactStuck        = kind("payment.stuck", toldStuck)     // for hours nothing could be done with it
+	// These are between the practice and its provider, and the books have them.
+	FactWithdrawn  = fact.Kind[Event]{Name: "payment.withdrawn"}  // money went off the account for a dispute
+	FactReinstated = fact.Kind[Event]{Name: "payment.reinstated"} // it was put back
+	FactCharged    = fact.Kind[Event]{Name: "payment.charged"}    // less than 0: a charge was given back
+	FactWindow     = kind("payment.window", toldWindow)           // a reservation is about to end
+	FactDiffers    = kind("payment.differs", toldDiffers)         // another amount or currency came than was asked for
+	FactStuck      = kind("payment.stuck", toldStuck)             // for hours nothing could be done with it
 )
 
 // Configured is what the fact of an account with a provider says.
@@ -63,7 +67,8 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 func Facts() []fact.Registered {
 	return []fact.Registered{FactAsked, FactOwed, FactDue, FactStarted, FactAuthorised, FactPaid, FactFailed,
 		FactBooked, FactEnding, FactLapsed,
-		FactLate, FactChanged, FactRefunded, FactReleased, FactSettled, FactRefundFailed, FactDisputed, FactWindow,
+		FactLate, FactChanged, FactRefunded, FactReleased, FactSettled, FactRefundFailed, FactDisputed,
+		FactWithdrawn, FactReinstated, FactCharged, FactWindow,
 		FactDiffers,
 		FactStuck,
 		FactAccount}

@@ -16,6 +16,7 @@ import (
 	"stund/internal/once"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/voucher"
 )
 
 // ContributionName is what bookings know payments by.
@@ -34,7 +35,8 @@ type part struct {
 // Contribution is what payments add to bookings.
 func (d *Payments) Contribution() booking.Contribution {
 	return booking.Contribution{Name: ContributionName, MaxOps: 1, Refusals: refusals, Instead: d.instead, Join: d.join,
-		Moved: d.moved, Cancelled: d.cancelled, Ended: d.ended, Fields: fields, Lines: lines,
+		Moved: d.moved, Priced: d.priced, Cost: d.cost, Cancelled: d.cancelled, Ended: d.ended,
+		Fields: fields, Lines: lines,
 		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
 }
 
@@ -220,25 +222,32 @@ func (d *Payments) moved(ctx context.Context, actor fact.Actor, _ *practice.Setu
 	error) {
 	var owed json.RawMessage
 	part, err := d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
-		switch {
-		case actor.Role != fact.Client:
-			p.Floor = 0
-		case p.Stage == Booked:
-			p.Floor = p.Due - p.Back(d.now())
-		}
-		by := b.Start.Sub(p.Start)
-		p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
-		if p.Take.After(d.now()) {
-			p.Take = p.End.Add(unmarked)
-		}
+		d.shifted(p, actor, b)
 		if p.Stage == Owed {
-			p.shift(by, d.now())
 			owed = owedState(*p)
 		}
 		return fact.Kind[Event]{}
 	}, actor)
 	part.State = owed
 	return part, err
+}
+
+// shifted has the payment be of its booking's new time.
+func (d *Payments) shifted(p *Payment, actor fact.Actor, b booking.Booking) {
+	switch {
+	case actor.Role != fact.Client:
+		p.Floor = 0
+	case p.Stage == Booked:
+		p.Floor = p.Due - p.Back(d.now())
+	}
+	by := b.Start.Sub(p.Start)
+	p.Start, p.End, p.Practitioner = b.Start.UTC(), b.End.UTC(), b.Practitioner
+	if p.Take.After(d.now()) {
+		p.Take = p.End.Add(unmarked)
+	}
+	if p.Stage == Owed {
+		p.shift(by, d.now())
+	}
 }
 
 // shift asks for what is owed as much later, or sooner, as the appointment is: a reservation must last until after it.
@@ -364,7 +373,12 @@ func lines(b booking.Booking, l i18n.Lang) []booking.Line {
 	if p.Reserved {
 		return []booking.Line{{Label: labelReserved.In(l), Value: amount}}
 	}
-	return []booking.Line{{Label: labelPaid.In(l), Value: amount}}
+	out := []booking.Line{{Label: labelPaid.In(l), Value: amount}}
+	if rest, less := voucher.Rest(b); less && rest.Minor > p.Amount && rest.Currency == p.Currency {
+		rest.Minor -= p.Amount
+		out = append(out, booking.Line{Label: labelLeft.In(l), Value: i18n.Price(l, rest)})
+	}
+	return out
 }
 
 var (
@@ -374,6 +388,13 @@ var (
 		DA: "Betalt",
 		FI: "Maksettu",
 		EN: "Paid",
+	}
+	labelLeft = i18n.Text{
+		NB: "Rest å betale",
+		SV: "Kvar att betala",
+		DA: "Rest at betale",
+		FI: "Jäljellä maksettavaa",
+		EN: "Left to pay",
 	}
 	labelReserved = i18n.Text{
 		NB: "Reservert",

@@ -427,8 +427,16 @@ func walk(s *school, r *rand.Rand) {
 		}
 		return from[r.IntN(len(from))]
 	}
+	s.change(func(x *practice.Setup) {
+		short := x.Services[0]
+		short.ID, short.Price.Minor = "short", 50000
+		x.Services = append(x.Services, short)
+	})
 	for n := range 1000 {
-		switch r.IntN(15) {
+		switch r.IntN(16) {
+		case 15: // another service, at another price
+			_, _ = s.bookings.Edit(ctx, owner, "p", pick(all), booking.Edit{Service: []string{"lesson",
+				"short"}[r.IntN(2)]})
 		case 14:
 			actor := client1
 			if r.IntN(4) == 0 {
@@ -512,6 +520,10 @@ func want(p payment.Payment, b booking.Booking, booked bool) int64 {
 	switch {
 	case !booked:
 		return 0
+	case p.Keep > p.Price:
+		return -1 // what was paid beyond the price went back
+	case p.Due < 80000: // it had a cheaper service: then it depends on what came first
+		return p.Keep
 	case b.Status != booking.Cancelled:
 		left := p.Due
 		for _, r := range p.Reasons {

@@ -176,6 +176,15 @@ func (d *Payments) learned(p *Payment, n int, s pay.State) (facts []fact.Fact) {
 	if s.Disputed > was.Disputed {
 		add(FactDisputed, s.Disputed-was.Disputed)
 	}
+	switch more := s.Withdrawn - was.Withdrawn; {
+	case more > 0:
+		add(FactWithdrawn, more)
+	case more < 0:
+		add(FactReinstated, -more)
+	}
+	if s.Charged != was.Charged {
+		add(FactCharged, s.Charged-was.Charged)
+	}
 	return facts
 }
 

@@ -13,6 +13,7 @@ var families = [...]string{"location", "practitioner", "service", "resource", "a
 // changes are the other changes of a set-up, each with what its subject is.
 var changes = [...]string{
 	"practice.changed",                   // the practice
+	"texts.changed",                      // the practice: which messages it words itself
 	"hours.changed",                      // a practitioner
 	"exception.set", "exception.removed", // a practitioner
 	"feed.replaced",    // a practitioner

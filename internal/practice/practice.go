@@ -38,6 +38,7 @@ type Practice struct {
 	WaitlistTime int          `json:"waitlist_minutes,omitempty" doc:"How long a freed time is held for one client of the waiting list, from when they are told; 120 if left out. It is rounded up to a quarter of an hour." example:"120"`
 	TaskMail     *TaskMail    `json:"task_mail,omitempty" doc:"On which mornings the tasks that are due are mailed: all of them to the practice, and theirs to each practitioner with an address; none where nothing is due. No such mail if left out."`
 	Codes        bool         `json:"codes,omitempty" readOnly:"true" doc:"Whether clients may book with a code: there is a coupon, a gift card or a clip card."`
+	OwnTexts     []string     `json:"own_texts,omitempty" readOnly:"true" doc:"Messages that the practice words itself, each with its language." example:"[\"reminder.nb\"]"`
 	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning; and when nothing is sent that a client could do without, in their zone. 21:00 to 08:00 if left out."`
 	Birthday     *Greeting    `json:"birthday_greeting,omitempty" doc:"Clients are greeted on their birthday, by e-mail, once a year. No such mail if left out."`
 

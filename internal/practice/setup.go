@@ -418,7 +418,7 @@ func (b *Book) Put(ctx context.Context, actor fact.Actor, p Practice) (s *Setup,
 			created, was = false, before
 		}
 		after := before.clone()
-		p.Codes = before.Practice.Codes
+		p.Codes, p.OwnTexts = before.Practice.Codes, before.Practice.OwnTexts
 		after.Practice = p
 		if s, err = b.write(ctx, change{id, "practice.changed", p.ID, actor}, before, after); err == nil {
 			s.before = was

@@ -136,14 +136,21 @@ func (r *Register) Like(ctx context.Context, c client.Client, only string, limit
 	row := rowOf(c, Visits{}, r.now())
 	row.folded = typed.Fold(row.Name)
 	own, namesakes := faceOf(&row), 1
+	var near []*Row
 	for _, other := range s.rows {
-		if other.folded == row.folded && other.ID != c.ID {
+		if other.ID == c.ID {
+			continue
+		}
+		if other.folded == row.folded {
 			namesakes++
+		}
+		if own.near(other) {
+			near = append(near, other)
 		}
 	}
 	var all []Duplicate
-	for _, other := range s.rows {
-		if other.ID == c.ID || only != "" && !other.Of(only) || !own.near(other) || !mergeable(&row, other) {
+	for _, other := range near {
+		if only != "" && !other.Of(only) || !mergeable(&row, other) {
 			continue
 		}
 		if l, ok := own.like(faceOf(other), common(namesakes, len(s.rows))); ok {

@@ -441,7 +441,7 @@ func FuzzFind(f *testing.F) {
 			t.Error(err)
 		}
 		parts, _ := sought(words)
-		if rank, ok := s.rank(0, parts); ok && (rank < 0 || rank > int64(2*len(parts))) {
+		if rank, ok := s.searched().rank(0, parts); ok && (rank < 0 || rank > int64(2*len(parts))) {
 			t.Errorf("rank %d of %q", rank, words)
 		}
 	})

@@ -80,7 +80,7 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 	if err != nil {
 		return Answer{}, err
 	}
-	now := r.now()
+	now, all := r.now(), s.searched()
 	parts, phrase := sought(q.Words)
 	best := top{limit: q.Limit}
 	out := Answer{}
@@ -89,9 +89,9 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 		if !q.takes(row, now) {
 			return
 		}
-		rank, ok := s.rank(n, parts)
+		rank, ok := all.rank(n, parts)
 		if phrase != nil {
-			if r, also := s.rank(n, [][]byte{phrase}); also && (!ok || r < rank) {
+			if r, also := all.rank(n, [][]byte{phrase}); also && (!ok || r < rank) {
 				rank, ok = r, true
 			}
 		}
@@ -105,9 +105,9 @@ func (r *Register) Find(ctx context.Context, practice string, q Question) (Answe
 	}
 	switch rarest := longest(parts); {
 	case phrase != nil:
-		s.either(rarest, phrase, take)
+		all.either(rarest, phrase, take)
 	case rarest != nil:
-		s.holding(rarest, take)
+		all.holding(rarest, take)
 	default:
 		for n := range s.rows {
 			take(n)
@@ -159,11 +159,11 @@ func longest(parts [][]byte) (part []byte) {
 
 // rank says how well the row holds the parts, the best first: 0 for a whole word, 1 for a word's beginning, 2
 // elsewhere, added up. False: it does not hold all of them.
-func (s *shelf) rank(n int, parts [][]byte) (rank int64, ok bool) {
+func (t texts) rank(n int, parts [][]byte) (rank int64, ok bool) {
 	if len(parts) == 0 {
 		return 0, true
 	}
-	line := s.line(n)
+	line := t.line(n)
 	for _, p := range parts {
 		best := int64(3)
 		for from := 0; best > 0; {

@@ -21,16 +21,22 @@ type shelf struct {
 	sheets    [sheetCount]books
 	rows      []*Row // all of them
 
-	// text is what is searched: of each row its folded words between spaces, and its phone numbers' digits. at is where
-	// each row's begins.
-	text []byte
-	at   []int
+	// searched are what is searched: made when somebody first searches. Most shelves are only looked at for whom a new
+	// client may be.
+	searched func() texts
 
 	// likely are the pairs that may be one client, the likeliest first: found when they are first asked for.
 	likely func() []Duplicate
 
 	// byID are the rows by the ids of their clients, and of those who were merged into them: made when first asked for.
 	byID func() map[string]*Row
+}
+
+// texts are those of all rows. Of each it is its folded words between spaces, and its phone numbers' digits; at is
+// where it begins.
+type texts struct {
+	text []byte
+	at   []int
 }
 
 // books is a sheet as it was read.
@@ -49,7 +55,7 @@ func (r *Register) shelf(ctx context.Context, practice string) (*shelf, error) {
 	had := r.read[practice]
 	r.mu.Unlock()
 	if had == nil {
-		had = &shelf{}
+		had = &shelf{searched: func() texts { return texts{} }}
 	}
 	var stale []string
 	for n, revision := range h.revisions {
@@ -123,23 +129,38 @@ func (s *shelf) with(changed []sheet) (*shelf, error) {
 		}
 		next.sheets[at], next.revisions[at] = b, sheet.version
 	}
-	size, count := 0, 0
+	count := 0
 	for _, b := range next.sheets {
 		count += len(b.rows)
+	}
+	next.rows = make([]*Row, 0, count)
+	for _, b := range next.sheets {
+		for n := range b.rows {
+			next.rows = append(next.rows, &b.rows[n])
+		}
+	}
+	next.searched = sync.OnceValue(func() texts { return textsOf(next.sheets[:], count) })
+	next.likely = sync.OnceValue(func() []Duplicate { return duplicates(next.rows) })
+	next.byID = sync.OnceValue(func() map[string]*Row { return byID(next.rows) })
+	return next, nil
+}
+
+// textsOf returns what the rows of the sheets are found by.
+func textsOf(sheets []books, rows int) texts {
+	size := 0
+	for _, b := range sheets {
 		for _, t := range b.texts {
 			size += len(t)
 		}
 	}
-	next.rows, next.at, next.text = make([]*Row, 0, count), make([]int, 0, count), make([]byte, 0, size)
-	for _, b := range next.sheets {
-		for n := range b.rows {
-			next.rows, next.at = append(next.rows, &b.rows[n]), append(next.at, len(next.text))
-			next.text = append(next.text, b.texts[n]...)
+	all := texts{make([]byte, 0, size), make([]int, 0, rows)}
+	for _, b := range sheets {
+		for _, t := range b.texts {
+			all.at = append(all.at, len(all.text))
+			all.text = append(all.text, t...)
 		}
 	}
-	next.likely = sync.OnceValue(func() []Duplicate { return duplicates(next.rows) })
-	next.byID = sync.OnceValue(func() map[string]*Row { return byID(next.rows) })
-	return next, nil
+	return all
 }
 
 func byID(rows []*Row) map[string]*Row {
@@ -184,10 +205,10 @@ func (r *Row) text() string {
 }
 
 // either calls found once with each row whose text holds one of the two parts.
-func (s *shelf) either(a, b []byte, found func(n int)) {
+func (t texts) either(a, b []byte, found func(n int)) {
 	rows := map[int]bool{}
 	for _, part := range [][]byte{a, b} {
-		s.holding(part, func(n int) { rows[n] = true })
+		t.holding(part, func(n int) { rows[n] = true })
 	}
 	for n := range rows {
 		found(n)
@@ -195,29 +216,29 @@ func (s *shelf) either(a, b []byte, found func(n int)) {
 }
 
 // line returns the text of the nth row.
-func (s *shelf) line(n int) []byte {
-	end := len(s.text)
-	if n+1 < len(s.at) {
-		end = s.at[n+1]
+func (t texts) line(n int) []byte {
+	end := len(t.text)
+	if n+1 < len(t.at) {
+		end = t.at[n+1]
 	}
-	return s.text[s.at[n]:end]
+	return t.text[t.at[n]:end]
 }
 
 // holding calls found with each row whose text holds the part, in order.
-func (s *shelf) holding(part []byte, found func(n int)) {
-	for from := 0; from < len(s.text); {
-		at := bytes.Index(s.text[from:], part)
+func (t texts) holding(part []byte, found func(n int)) {
+	for from := 0; from < len(t.text); {
+		at := bytes.Index(t.text[from:], part)
 		if at < 0 {
 			return
 		}
-		n, exact := slices.BinarySearch(s.at, from+at)
+		n, exact := slices.BinarySearch(t.at, from+at)
 		if !exact {
 			n--
 		}
 		found(n)
-		if n+1 == len(s.at) {
+		if n+1 == len(t.at) {
 			return
 		}
-		from = s.at[n+1]
+		from = t.at[n+1]
 	}
 }

@@ -67,7 +67,7 @@ func (a Arrival) Put() (store.Op, error) { return arrivals.Put(a) }
 // Said reports whether the client wrote something.
 func (a Arrival) Said() bool { return len(a.Why)+len(a.Problem) > 0 }
 
-// of returns the row as the arrival is now. It is counted by the day of the first booking.
+// arrived returns the row as the arrival is now. It is counted by the day of the first booking.
 func (r Row) arrived(a Arrival) Row {
 	r.ID, r.Kind, r.Client, r.Service, r.Practitioner = a.Client, ArrivalKind, a.Client, a.Service, a.Practitioner
 	r.Answered, r.Source, r.Brought = a.Made.Unix(), a.Source, a.By != ""
@@ -158,8 +158,13 @@ func (d *Surveys) join(ctx context.Context, a booking.Ask, b booking.Booking) (b
 	}
 	came := arrivalOf(b)
 	came.By = by
-	out.Ops, err = d.arrived(came, nil, d.arrival(FactCame, came, came.Client, by),
-		d.arrival(FactBrought, came, by, came.Client))
+	op, err := arrivals.Put(came, d.arrival(FactCame, came, a.Actor, came.Client, by),
+		d.arrival(FactBrought, came, a.Actor, by, came.Client))
+	if err != nil {
+		return out, err
+	}
+	counted, err := came.counted(Row{})
+	out.Ops = []store.Op{op, counted}
 	return out, err
 }
 
@@ -168,17 +173,10 @@ func arrivalOf(b booking.Booking) Arrival {
 		Practitioner: b.Practitioner, Made: b.Created.UTC().Truncate(time.Second)}
 }
 
-// arrived is what writes the arrival, and its row over what was read of it.
-func (d *Surveys) arrived(a Arrival, row *Row, facts ...fact.Fact) ([]store.Op, error) {
-	op, err := arrivals.Put(a, facts...)
-	if err != nil {
-		return nil, err
-	}
-	if row == nil {
-		row = &Row{Practice: a.Practice, Place: PlaceOf(a.Made, a.Client)}
-	}
-	counted, err := rows.Put(row.arrived(a))
-	return []store.Op{op, counted}, err
+// counted is what writes the arrival's row over what was read of it.
+func (a Arrival) counted(was Row) (store.Op, error) {
+	was.Practice, was.Place = a.Practice, PlaceOf(a.Made, a.Client)
+	return rows.Put(was.arrived(a))
 }
 
 // recommender returns the id of the client whose link brought who books; "": nobody's that counts.
@@ -314,15 +312,13 @@ func (d *Surveys) say(ctx context.Context, key sealed.Key, b booking.Booking, sa
 			}
 			a.version, a.Answered, a.Source = version, now, said.Source
 			a.Why, a.Problem = sealedWord(key, "why", said.Why), sealedWord(key, "problem", said.Problem)
-			place := PlaceOf(a.Made, a.Client)
-			row, err := rows.Get(ctx, d.db, rows.Key(a.Practice, place), store.Strong)
+			row, err := rows.Get(ctx, d.db, rows.Key(a.Practice, PlaceOf(a.Made, a.Client)), store.Strong)
 			if err != nil && !notFound(err) {
 				return a, nil, err
 			}
-			row.Practice, row.Place = a.Practice, place
-			op, err := rows.Put(row.arrived(a))
+			op, err := a.counted(row)
 			along.Ops = []store.Op{op}
-			return a, []fact.Fact{d.arrival(FactArrived, a, a.Client, "")}, err
+			return a, []fact.Fact{d.arrival(FactArrived, a, fact.Actor{Role: fact.Client}, a.Client, "")}, err
 		})
 	return err
 }
@@ -354,9 +350,8 @@ func (d *Surveys) ReadArrival(ctx context.Context, actor fact.Actor, a Arrival) 
 	if !a.Said() {
 		return "", "", nil
 	}
-	f := d.arrival(FactArrivalRead, a, a.Client, "")
-	f.Actor = actor
-	key, err := d.keys.Read(ctx, sealed.Owner{Practice: a.Practice, Client: a.Client}, f)
+	read := d.arrival(FactArrivalRead, a, actor, a.Client, "")
+	key, err := d.keys.Read(ctx, sealed.Owner{Practice: a.Practice, Client: a.Client}, read)
 	if errors.Is(err, sealed.ErrDestroyed) {
 		return "", "", nil
 	}

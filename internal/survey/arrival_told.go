@@ -105,9 +105,9 @@ func arrivalKind(name string, text i18n.Text) fact.Kind[Arrived] {
 }
 
 // arrival makes a fact of the arrival for the timeline of the client.
-func (d *Surveys) arrival(k fact.Kind[Arrived], a Arrival, whose, other string) fact.Fact {
+func (d *Surveys) arrival(k fact.Kind[Arrived], a Arrival, actor fact.Actor, whose, other string) fact.Fact {
 	now := d.now()
-	return k.New(d.ids.New(now), now, a.Practice, a.Client, fact.Actor{Role: fact.Client},
+	return k.New(d.ids.New(now), now, a.Practice, a.Client, actor,
 		Arrived{Client: fact.ID(whose), Other: fact.ID(other), Source: fact.Code(a.Source)})
 }
 
@@ -162,7 +162,7 @@ func (d *Surveys) handOutArrival(ctx context.Context, who trace.Person, id strin
 	}
 	if !slices.Contains(who.IDs, a.Client) {
 		return trace.Record{Kind: "arrival", ID: id, At: a.Made, Data: map[string]any{"brought": a.Made},
-			Lines: []trace.Line{{Label: labelBrought, Value: a.Made.Format(time.DateOnly)}}}, true, nil
+			Lines: []trace.Line{{Label: labelBrought, Value: a.Made.Format(time.DateOnly), Kept: true}}}, true, nil
 	}
 	why, problem, err := d.ReadArrival(ctx, system, a)
 	if err != nil {
@@ -175,8 +175,8 @@ func (d *Surveys) handOutArrival(ctx context.Context, who trace.Person, id strin
 			lines = append(lines, l)
 		}
 	}
-	return trace.Record{Kind: "arrival", ID: id, At: a.Made, Lines: lines, Data: map[string]any{"source": a.Source,
-		"why": why, "problem": problem, "recommended": a.By != "", "at": a.Made}}, true, nil
+	data := map[string]any{"source": a.Source, "why": why, "problem": problem, "recommended": a.By != "", "at": a.Made}
+	return trace.Record{Kind: "arrival", ID: id, At: a.Made, Lines: lines, Data: data, Own: data}, true, nil
 }
 
 // The questions that new clients are asked, and what is said of them.

@@ -140,7 +140,7 @@ func dataOf[T any](t Task) (v T) {
 type Data struct {
 	Channel  string     `json:"channel,omitempty" enum:"email,sms" doc:"Of message-failed." example:"email"`
 	Reason   string     `json:"reason,omitempty" enum:"failed,bounced,complained" doc:"Of message-failed: what became of the message." example:"bounced"`
-	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs,stuck,rate-unknown,unanswered,not-issued,not-mailed" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for, or a payment with which nothing could be done for hours. Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself."`
+	Problem  string     `json:"problem,omitempty" enum:"refund-failed,disputed,window,differs,stuck,rate-unknown,unanswered,not-issued,not-mailed,e-invoice-refused,e-invoice-due,e-invoice-unheard" doc:"Of payment: money that did not go back, is asked back through a bank, is reserved no longer soon, or is not what was asked for, or a payment with which nothing could be done for hours. Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself; an e-invoice that was not taken, that the law asks for, or of which nobody knows whether it arrived."`
 	Invoice  string     `json:"invoice,omitempty" doc:"Of invoice, and of the payment of one: its id."`
 	Score    *int       `json:"score,omitempty" doc:"Of unhappy-client: what the client gave, of 10." example:"4"`
 	Call     bool       `json:"may_call,omitempty" doc:"Of unhappy-client: whether the client may be called."`
@@ -420,6 +420,27 @@ var toldInvoice = map[string]i18n.Text{
 		DA: "Fakturakladden til {client} kunne ikke udstedes af sig selv. Se, hvad der mangler",
 		FI: "Laskuluonnosta ei voitu lähettää itsestään: {client}. Katso, mitä puuttuu",
 		EN: "The draft for {client} could not be issued by itself. See what it lacks",
+	},
+	"e-invoice-refused": {
+		NB: "E-fakturaen til {client} ble ikke tatt imot. Se grunnen på fakturaen, og avtal med mottakeren",
+		SV: "E-fakturan till {client} togs inte emot. Se orsaken på fakturan och hör med mottagaren",
+		DA: "E-fakturaen til {client} blev ikke modtaget. Se årsagen på fakturaen, og aftal med modtageren",
+		FI: "Verkkolaskua ei otettu vastaan: {client}. Katso syy laskulta ja sovi vastaanottajan kanssa",
+		EN: "The e-invoice of {client} was not taken. See the reason on the invoice, and ask the receiver",
+	},
+	"e-invoice-due": {
+		NB: "Fakturaen til {client} gikk på e-post. Fra 1. januar 2027 krever loven e-faktura til virksomheter",
+		SV: "Fakturan till {client} gick med e-post. Från den 1 januari 2027 kräver norsk lag e-faktura till företag",
+		DA: "Fakturaen til {client} gik med e-mail. Fra 1. januar 2027 kræver norsk lov e-faktura til virksomheder",
+		FI: "Lasku lähti sähköpostilla: {client}. Norjan laki vaatii yrityksille verkkolaskun 1.1.2027 alkaen",
+		EN: "The invoice of {client} went by e-mail. From 1 January 2027 Norwegian law asks for e-invoices to businesses",
+	},
+	"e-invoice-unheard": {
+		NB: "Ingen vet om e-fakturaen til {client} kom fram. Spør mottakeren, eller send den på e-post",
+		SV: "Ingen vet om e-fakturan till {client} kom fram. Fråga mottagaren eller skicka den med e-post",
+		DA: "Ingen ved, om e-fakturaen til {client} nåede frem. Spørg modtageren, eller send den med e-mail",
+		FI: "Verkkolaskun perillemenosta ei ole tietoa: {client}. Kysy vastaanottajalta tai lähetä se sähköpostilla",
+		EN: "Nobody knows whether the e-invoice of {client} arrived. Ask the receiver, or send it by e-mail",
 	},
 	"not-mailed": {
 		NB: "Fakturaen til {client} har ingen e-postadresse å gå til. Skriv den ut, eller legg inn en adresse",

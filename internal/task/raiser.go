@@ -54,7 +54,7 @@ func (r *Raiser) Reactors() []react.Reactor {
 			payment.FactDisputed.Name, payment.FactWindow.Name, payment.FactDiffers.Name,
 			payment.FactStuck.Name}},
 		{Name: "tasks-invoices", React: r.invoices, Kinds: []string{invoice.FactStuck.Name, invoice.FactPaid.Name,
-			invoice.FactSent.Name, invoice.FactIssued.Name}},
+			invoice.FactSent.Name, invoice.FactIssued.Name, invoice.FactDelivered.Name}},
 		{Name: "tasks-feedback", React: r.feedback, Kinds: []string{survey.FactAnswered.Name,
 			survey.FactChanged.Name}},
 		{Name: "tasks-duplicates", React: r.people, Kinds: []string{booking.FactCreated.Name,
@@ -80,6 +80,8 @@ func (r *Raiser) invoices(ctx context.Context, f fact.Fact) error {
 		seen = []string{invoice.StuckUnanswered}
 	case invoice.FactSent.Name:
 		seen = []string{invoice.StuckMailing}
+	case invoice.FactDelivered.Name:
+		seen = []string{invoice.StuckRefused, invoice.StuckElectronic, invoice.StuckUnheard}
 	case invoice.FactIssued.Name:
 		seen = []string{invoice.StuckIssuing}
 	}
@@ -170,7 +172,7 @@ func (r *Raiser) messages(ctx context.Context, f fact.Fact) error {
 		return r.corrected(ctx, f)
 	}
 	e, err := message.EventOf(f)
-	if err != nil || e.Client == "" {
+	if err != nil || e.Client == "" || e.Channel == message.Peppol { // an invoice's task says what became of it
 		return err
 	}
 	key := []string{string(e.Client), string(e.Channel)}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"stund/internal/agenda"
 	"stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -71,7 +72,8 @@ const clipPages = "clip "
 // it.
 func (d *Vouchers) erase(ctx context.Context, who trace.Person, id string) error {
 	decide := func(v Voucher) (Voucher, []fact.Fact, error) {
-		v.Recipient, v.Agenda = Recipient{Language: v.Recipient.Language}, nil
+		v.Recipient = Recipient{Language: v.Recipient.Language}
+		v.Agenda = v.Agenda.Without(func(e agenda.Entry) bool { return e.ID != KindExpire })
 		log := make([]Logged, len(v.Log))
 		for n, l := range v.Log {
 			l.Reason = ""

@@ -19,6 +19,8 @@ type Event struct {
 	Units    int64     `json:"units,omitempty"` // uses, minor units or visits; less than 0: taken away
 	Left     int64     `json:"left,omitempty"`  // afterwards
 	Currency fact.Code `json:"currency,omitempty"`
+	Owes     int64     `json:"owes,omitempty"`  // by how much the practice owes more for the card, in minor units
+	Worth    int64     `json:"worth,omitempty"` // what the units pay of the visit, in minor units
 }
 
 // What happens to vouchers.
@@ -40,7 +42,7 @@ func kind(name string, text i18n.Text) fact.Kind[Event] {
 
 // Facts lists the kinds of fact of vouchers.
 func Facts() []fact.Registered {
-	return []fact.Registered{FactIssued, FactChanged, FactCorrected, FactExtended, FactVoided, FactRevived,
+	return []fact.Registered{FactExpired, FactIssued, FactChanged, FactCorrected, FactExtended, FactVoided, FactRevived,
 		FactRedeemed, FactReturned}
 }
 
@@ -86,9 +88,10 @@ func Called(k Kind, l i18n.Lang) string {
 	return calledCoupon.In(l)
 }
 
-// happened makes the fact that a write of the voucher carries.
-func (d *Vouchers) happened(k fact.Kind[Event], v Voucher, actor fact.Actor, e Event) fact.Fact {
-	now := d.now()
+// happened makes the fact that a write of the voucher carries, which is as it is afterwards.
+func (d *Vouchers) happened(k fact.Kind[Event], v *Voucher, actor fact.Actor, e Event) fact.Fact {
+	now, owes := d.now(), v.owes()
+	e.Owes, v.Owed = owes-v.Owed, owes
 	e.What, e.Left, e.Currency = fact.Code(v.Kind), max(v.Left(), 0), fact.Code(strings.ToLower(v.Currency))
 	return k.New(d.ids.New(now), now, v.Practice, v.ID, actor, e)
 }

@@ -32,6 +32,9 @@ type taken struct {
 	ID   string `json:"i"`
 	Name string `json:"n,omitempty"` // as it was called
 	Off  int64  `json:"o"`           // of the price, in minor units
+	// Worth is what of the price was paid with a clip card: what one visit of it cost; 0 where the card's sale was
+	// that of its visits.
+	Worth int64 `json:"w,omitempty"`
 }
 
 // part is what a booking keeps of what was taken off its price when it was made.
@@ -78,8 +81,9 @@ func partOf(state json.RawMessage) (p part, ok bool) {
 
 // Contribution is what vouchers add to bookings.
 func (d *Vouchers) Contribution() booking.Contribution {
-	return booking.Contribution{Name: ContributionName, MaxOps: maxCodes, Shape: Told{}, Input: d.input, Step: step,
-		Join: d.join, Released: d.released, Cancelled: d.cancelled, Fields: fields, Lines: lines,
+	return booking.Contribution{Name: ContributionName, MaxOps: 2 * maxCodes, Shape: Told{}, Input: d.input, Step: step,
+		Join: d.join, Released: d.released, Cancelled: d.cancelled, Priced: d.priced, Cost: cost,
+		Fields: fields, Lines: lines,
 		Erased: func(state json.RawMessage) json.RawMessage { return state }} // figures
 }
 
@@ -138,17 +142,18 @@ func (d *Vouchers) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 	var use []use
 	if clip != nil {
 		p.Clip = taking(*clip, a.Price) // it is the whole visit, and nothing is left to take off
-		use = append(use, usage(clip, 1))
+		p.Clip.Worth = clip.visit()
+		use = append(use, usage(clip, 1, p.Clip.Worth))
 	} else if a.Price > 0 {
 		if p.Discount, err = d.best(ctx, a, b); err != nil {
 			return booking.Part{}, err
 		}
 		if p.couponed(coupon) {
-			use = append(use, usage(coupon, 1))
+			use = append(use, usage(coupon, 1, 0))
 		}
 		if rest := p.Price - p.off(); gift != nil && rest > 0 {
 			p.Gift = taking(*gift, min(rest, gift.Left()))
-			use = append(use, usage(gift, p.Gift.Off))
+			use = append(use, usage(gift, p.Gift.Off, p.Gift.Off))
 		}
 	}
 	if p.Gift != nil || p.Clip != nil {
@@ -169,9 +174,10 @@ func (d *Vouchers) join(ctx context.Context, a booking.Ask, b booking.Booking) (
 type use struct {
 	of    *Voucher
 	units int64
+	worth int64 // what they pay of the visit
 }
 
-func usage(of *Voucher, units int64) use { return use{of, units} }
+func usage(of *Voucher, units, worth int64) use { return use{of, units, worth} }
 
 func of(all []Voucher, k Kind) *Voucher {
 	n := slices.IndexFunc(all, func(v Voucher) bool { return v.Kind == k })
@@ -219,17 +225,44 @@ func steps(v practice.Service) (out [][2]int) {
 // told returns the vouchers that the request names, each of which can be used for the service. One that cannot counts
 // against whoever asked, as a booking does: so nobody tries codes until one fits.
 func (d *Vouchers) told(ctx context.Context, a booking.Ask) ([]Voucher, error) {
-	if len(a.Input) == 0 {
-		return nil, nil
-	}
-	var in Told
-	if err := json.Unmarshal(a.Input, &in); err != nil {
-		return nil, fmt.Errorf("read what a booking was told of vouchers: %w", err)
+	in, err := toldOf(a)
+	if err != nil || len(in.Cards) == 0 {
+		return nil, err
 	}
 	id := a.Setup.Practice.ID
-	var all []Voucher
-	for _, c := range in.Cards {
-		v, err := family.Get(ctx, d.db, Key(id, c), store.Strong)
+	all, err := d.there(ctx, id, in.Cards)
+	if err != nil {
+		return nil, err
+	}
+	why := d.refuses(a, in, all)
+	if why == "" {
+		return all, nil
+	}
+	if !a.Actor.Role.Staff() {
+		// Nothing is written: it counts as what the caller tried to write.
+		tried := d.happened(FactRedeemed, &Voucher{Practice: id}, a.Actor, Event{})
+		if err := store.Admit(ctx, []store.Op{{Item: store.Item{Facts: []fact.Fact{tried}}}}); err != nil {
+			return nil, err
+		}
+	}
+	return nil, wrongCode(why)
+}
+
+// toldOf is what the request says of vouchers, with ids in the place of codes.
+func toldOf(a booking.Ask) (in Told, err error) {
+	if len(a.Input) == 0 {
+		return in, nil
+	}
+	if err := json.Unmarshal(a.Input, &in); err != nil {
+		return in, fmt.Errorf("read what a booking was told of vouchers: %w", err)
+	}
+	return in, nil
+}
+
+// there returns those of the vouchers that exist.
+func (d *Vouchers) there(ctx context.Context, practiceID string, ids []string) (all []Voucher, err error) {
+	for _, id := range ids {
+		v, err := family.Get(ctx, d.db, Key(practiceID, id), store.Strong)
 		if err != nil && !errors.Is(err, fault.NotFound) {
 			return nil, err
 		}
@@ -237,7 +270,11 @@ func (d *Vouchers) told(ctx context.Context, a booking.Ask) ([]Voucher, error) {
 			all = append(all, v)
 		}
 	}
-	why := ""
+	return all, nil
+}
+
+// refuses says why what the request names cannot be used together; "": it can.
+func (d *Vouchers) refuses(a booking.Ask, in Told, all []Voucher) (why string) {
 	if len(all) < len(in.Cards) {
 		why = "there is no coupon or card with this code"
 	}
@@ -249,19 +286,13 @@ func (d *Vouchers) told(ctx context.Context, a booking.Ask) ([]Voucher, error) {
 			why = "only one coupon and one card can be used for a visit"
 		}
 	}
-	if why == "" {
-		return all, nil
-	}
-	if !a.Actor.Role.Staff() {
-		// Nothing is written: it counts as what the caller tried to write.
-		tried := d.happened(FactRedeemed, Voucher{Practice: id}, a.Actor, Event{})
-		if err := store.Admit(ctx, []store.Op{{Item: store.Item{Facts: []fact.Fact{tried}}}}); err != nil {
-			return nil, err
-		}
-	}
+	return why
+}
+
+func wrongCode(why string) error {
 	var wrong fault.Fields
 	wrong.Add("code", "%s", why)
-	return nil, wrong.Err()
+	return wrong.Err()
 }
 
 // refusal says why the voucher cannot be used; "": it can.
@@ -328,8 +359,9 @@ func (d *Vouchers) take(u use, actor fact.Actor, b booking.Booking) (store.Op, e
 	v := *u.of
 	v.Out += u.units
 	d.used(&v, Redeemed, u.units, b.ID)
-	return v.Put(d.happened(FactRedeemed, v, actor, Event{Client: fact.ID(b.Client), Booking: fact.ID(b.ID),
-		Service: fact.ID(b.Service), Start: b.Start.UTC(), Units: u.units}))
+	f := d.happened(FactRedeemed, &v, actor, Event{Client: fact.ID(b.Client), Booking: fact.ID(b.ID),
+		Service: fact.ID(b.Service), Start: b.Start.UTC(), Units: u.units, Worth: u.worth})
+	return v.Put(f)
 }
 
 // used notes that units were used or given back.
@@ -387,7 +419,7 @@ func share(of int64, percent int) int64 { return practice.RefundStep{Percent: pe
 // any more gets nothing.
 func (d *Vouchers) back(ctx context.Context, actor fact.Actor, b booking.Booking, p part, percent int) (
 	ops []store.Op, err error) {
-	give := func(t *taken, units int64) {
+	give := func(t *taken, units, worth int64) {
 		if t == nil || units == 0 || err != nil {
 			return
 		}
@@ -403,16 +435,18 @@ func (d *Vouchers) back(ctx context.Context, actor fact.Actor, b booking.Booking
 		v.Out -= units
 		d.used(&v, Returned, units, b.ID)
 		var op store.Op
-		op, err = v.Put(d.happened(FactReturned, v, actor, Event{Client: fact.ID(b.Client), Booking: fact.ID(b.ID),
-			Service: fact.ID(b.Service), Start: b.Start.UTC(), Units: units}))
+		f := d.happened(FactReturned, &v, actor, Event{Client: fact.ID(b.Client), Booking: fact.ID(b.ID),
+			Service: fact.ID(b.Service), Start: b.Start.UTC(), Units: units, Worth: worth})
+		op, err = v.Put(f)
 		ops = append(ops, op)
 	}
-	give(p.Coupon, 1)
+	give(p.Coupon, 1, 0)
 	if p.Gift != nil {
-		give(p.Gift, share(p.Gift.Off, percent))
+		back := share(p.Gift.Off, percent)
+		give(p.Gift, back, back)
 	}
-	if percent > 0 {
-		give(p.Clip, 1)
+	if percent > 0 && p.Clip != nil {
+		give(p.Clip, 1, p.Clip.Worth)
 	}
 	return ops, err
 }
@@ -423,10 +457,14 @@ type Taken struct {
 	Reduced int64 // by a discount or a coupon: nobody pays it
 	Visit   int64 // by a clip card: it was paid with the card
 	Card    int64 // by a gift card: money that was paid before
+	Worth   int64 // of Visit: what the client paid for it with the card; 0 once it is given back, see Voucher.Single
 	Back    int64 // of Card, once it is cancelled: what went back to the card
 	// Currency is that of all of them.
 	Currency string
 }
+
+// Given is what cards pay of the booking, and did not get back: money that was paid before.
+func (t Taken) Given() int64 { return t.Card - t.Back + t.Worth }
 
 // TakenOff returns what was taken off the booking's price when it was made.
 func TakenOff(b booking.Booking) (t Taken) {
@@ -444,6 +482,9 @@ func TakenOff(b booking.Booking) (t Taken) {
 		Currency: p.Currency}
 	if p.Gift != nil && p.Back != nil {
 		t.Back = *p.Back
+	}
+	if p.Clip != nil && (p.Back == nil || *p.Back == 0) {
+		t.Worth = p.Clip.Worth
 	}
 	return t
 }

@@ -72,7 +72,20 @@ func lines(b booking.Booking, l i18n.Lang) (out []booking.Line) {
 		out = append(out, booking.Line{Label: calledClip.In(l), Value: p.Clip.Name + ", " +
 			visits.Of(1).Fill(l, "n", "1")})
 	}
-	return append(out, booking.Line{Label: toPay.In(l), Value: price(p.Price - p.off())})
+	label := toPay
+	if len(b.State(pays)) > 0 {
+		label = after
+	}
+	return append(out, booking.Line{Label: label.In(l), Value: price(p.Price - p.off())})
+}
+
+// pays is the contribution that says itself what was paid of the rest, and what is left.
+const pays = "payment"
+
+// Rest returns what the booking costs after what was taken off; ok is false where nothing was.
+func Rest(b booking.Booking) (rest money.Amount, ok bool) {
+	p, ok := partOf(b.State(ContributionName))
+	return money.Amount{Minor: p.Price - p.off(), Currency: p.Currency}, ok
 }
 
 // Messages is what staff call the messages of vouchers, by their kinds.
@@ -108,6 +121,13 @@ var (
 		DA: "Klippekort",
 		FI: "Sarjakortti",
 		EN: "Visit card",
+	}
+	after = i18n.Text{
+		NB: "Pris etter fradrag",
+		SV: "Pris efter avdrag",
+		DA: "Pris efter fradrag",
+		FI: "Hinta vähennyksen jälkeen",
+		EN: "Price after that",
 	}
 	toPay = i18n.Text{
 		NB: "Å betale",
@@ -184,6 +204,13 @@ var (
 		DA: "{what} rettet med {units}, {left} tilbage",
 		FI: "{what} korjattu: {units}, jäljellä {left}",
 		EN: "{what} corrected by {units}, {left} left",
+	}
+	toldExpired = i18n.Text{
+		NB: "{what} er utløpt, {left} ble ikke brukt",
+		SV: "{what} har gått ut, {left} användes inte",
+		DA: "{what} er udløbet, {left} blev ikke brugt",
+		FI: "{what} on vanhentunut, {left} jäi käyttämättä",
+		EN: "{what} has expired, with {left} left",
 	}
 	toldExtended = i18n.Text{
 		NB: "{what} gjelder til en annen dag",

@@ -55,12 +55,18 @@ type Voucher struct {
 
 	Price int64  `json:"pr,omitempty"` // of a card: what was paid for it, in minor units
 	Paid  Paying `json:"pa,omitempty"` // and how
+	// Sold is how many units were paid for so, and Owed what of the money the practice still owes its bearer in visits:
+	// as the facts of the card have told so far. Single is that VAT was due when it was sold: then that was the sale.
+	Sold   int64 `json:"sd,omitempty"`
+	Owed   int64 `json:"ow,omitempty"`
+	Single bool  `json:"si,omitempty"`
 
 	Client    string    `json:"cl,omitempty"` // whose card it is; "": whoever has the code
 	Recipient Recipient `json:"r,omitzero"`
 	Asks      string    `json:"rq,omitempty"` // digest of the request that made it
 
 	Voided  time.Time     `json:"v,omitzero"` // it cannot be used any more
+	Expired time.Time     `json:"x,omitzero"` // its last day has passed, and what was left of it is owed no more
 	Mailed  time.Time     `json:"m,omitzero"` // its code was planned to be mailed last
 	Log     []Logged      `json:"l,omitempty"`
 	Created time.Time     `json:"c"`

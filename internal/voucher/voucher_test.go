@@ -628,7 +628,7 @@ func walk(s *studio, r *rand.Rand) {
 		return all[r.IntN(len(all))]
 	}
 	for n := range 400 {
-		switch r.IntN(9) {
+		switch r.IntN(11) {
 		case 0, 1, 2, 3:
 			code := codes[r.IntN(4)]
 			if r.IntN(3) == 0 {
@@ -662,6 +662,12 @@ func walk(s *studio, r *rand.Rand) {
 			if page, err := s.payments.Start(ctx, "p", pick(), sandbox.Name); err == nil {
 				_, _ = s.bank.Act(ctx, page[len("https://book.example/_local/pay/"):], sandbox.Pay)
 			}
+		case 9:
+			code := []string{"", codes[r.IntN(4)], codes[r.IntN(3)] + "," + codes[3]}[r.IntN(3)]
+			_, _ = s.bookings.Price(ctx, owner, "p", pick(), booking.Pricing{Extra: used(code)})
+		case 10:
+			_, _ = s.bookings.Edit(ctx, owner, "p", pick(), booking.Edit{Service: []string{"lesson",
+				"course"}[r.IntN(2)]})
 		case 8:
 			_, _ = s.bookings.Finish(
 				ctx,
@@ -676,7 +682,7 @@ func walk(s *studio, r *rand.Rand) {
 		s.clock.Advance(30 * time.Minute)
 		_, _ = s.runner.Run(ctx, 0)
 	}
-	used := map[string]int64{}
+	out := map[string]int64{}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(all))) {
 		b, err := s.bookings.Get(ctx, owner, "p", id)
 		for store.Retryable(err) {
@@ -686,6 +692,10 @@ func walk(s *studio, r *rand.Rand) {
 			continue // it lapsed
 		}
 		x := s.shown(b)
+		if p, err := s.payments.Get(ctx, "p", id); err == nil && p.Stage == payment.Booked &&
+			b.Status == booking.Confirmed && len(x.Parts) > 0 && p.Keep > x.Rest {
+			s.Errorf("%d is kept of %d that was left to pay: %+v", p.Keep, x.Rest, x)
+		}
 		for _, p := range x.Parts {
 			units := int64(1)
 			if p.Kind == string(voucher.Gift) {
@@ -698,7 +708,7 @@ func walk(s *studio, r *rand.Rand) {
 			default:
 				units -= *x.Back
 			}
-			used[p.ID] += units
+			out[p.ID] += units
 		}
 	}
 	spent := int64(0)
@@ -707,8 +717,8 @@ func walk(s *studio, r *rand.Rand) {
 		for store.Retryable(err) {
 			now, err = s.vouchers.Get(ctx, "p", v.Kind, v.ID)
 		}
-		if err != nil || now.Out != used[v.ID] || now.Left() < 0 || now.Total != v.Total {
-			s.Errorf("%s of %d: %d out, and bookings have %d: %v", v.Kind, v.Total, now.Out, used[v.ID], err)
+		if err != nil || now.Out != out[v.ID] || now.Left() < 0 || now.Total != v.Total {
+			s.Errorf("%s of %d: %d out, and bookings have %d: %v", v.Kind, v.Total, now.Out, out[v.ID], err)
 		}
 		spent += now.Out
 	}

@@ -149,7 +149,11 @@ func (d *Vouchers) Issue(
 			return none, err
 		}
 	}
+	if v.Kind != Coupon {
+		v.Sold, v.Single = v.Total, v.single(setup, d.today(setup))
+	}
 	d.mail(&v)
+	v.expires(setup)
 	made, err := family.Create(
 		ctx,
 		d.db,
@@ -162,9 +166,10 @@ func (d *Vouchers) Issue(
 				return was, nil, err
 			}
 			along.Ops, err = d.owned(ctx, v)
-			return v, []fact.Fact{
-				d.happened(FactIssued, v, actor, Event{Client: fact.ID(v.Client), Units: v.Total}),
-			}, err
+			v := v
+			v.Owed = 0
+			f := d.happened(FactIssued, &v, actor, Event{Client: fact.ID(v.Client), Units: v.Total})
+			return v, []fact.Fact{f}, err
 		},
 	)
 	switch {
@@ -325,7 +330,8 @@ func (d *Vouchers) Terms(ctx context.Context, actor fact.Actor, practiceID, id s
 		case !off && !was.Voided.IsZero():
 			v.Voided, k = time.Time{}, FactRevived
 		}
-		return v, []fact.Fact{d.happened(k, v, actor, Event{})}, nil
+		f := d.happened(k, &v, actor, Event{})
+		return v, []fact.Fact{f}, nil
 	})
 }
 
@@ -336,7 +342,8 @@ func (d *Vouchers) End(ctx context.Context, actor fact.Actor, practiceID, id str
 			return v, nil, nil
 		}
 		v.Voided = d.now().UTC().Truncate(time.Second)
-		return v, []fact.Fact{d.happened(FactVoided, v, actor, Event{})}, nil
+		f := d.happened(FactVoided, &v, actor, Event{})
+		return v, []fact.Fact{f}, nil
 	})
 	return err
 }
@@ -382,7 +389,7 @@ func (d *Vouchers) changed(ctx context.Context, setup *practice.Setup, actor fac
 	now := d.now().UTC().Truncate(time.Second)
 	var facts []fact.Fact
 	note := func(k fact.Kind[Event], what string, units int64) {
-		facts = append(facts, d.happened(k, v, actor, Event{Client: fact.ID(v.Client), Units: units}))
+		facts = append(facts, d.happened(k, &v, actor, Event{Client: fact.ID(v.Client), Units: units}))
 		if what != "" {
 			v.note(Logged{At: now, What: what, Units: units, By: actor.ID, Reason: c.Reason})
 		}
@@ -404,7 +411,8 @@ func (d *Vouchers) changed(ctx context.Context, setup *practice.Setup, actor fac
 		note(FactCorrected, Corrected, by)
 	}
 	if c.Until != nil && *c.Until != v.Until {
-		v.Until = *c.Until
+		v.Until, v.Expired = *c.Until, time.Time{} // or it expires anew, at once
+		v.expires(setup)
 		note(FactExtended, Extended, 0)
 	}
 	switch {

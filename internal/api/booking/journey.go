@@ -18,6 +18,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/wording"
 )
 
 type journeyIn struct {
@@ -100,7 +101,7 @@ func (s *Services) Previewed(ctx context.Context, letters []message.Letters, act
 			start = next[0].Start
 		}
 	}
-	all, err := message.Journey(ctx, letters,
+	all, err := message.Journey(ctx, letters, wording.Of(s.Base),
 		message.Occasion{Practice: id, Service: service, Language: l, Now: now, Start: start})
 	return JourneyView{Start: start.In(setup.Zone()), Messages: all}, err
 }

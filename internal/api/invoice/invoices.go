@@ -39,6 +39,9 @@ func (s *services) one(ctx context.Context, v invoice.Invoice, err error) (*door
 	if err != nil {
 		return nil, err
 	}
+	if v, err = s.Invoices.Linked(ctx, v); err != nil {
+		return nil, err
+	}
 	all, err := s.shown(ctx, v.Practice, v)
 	if err != nil {
 		return nil, err
@@ -285,7 +288,7 @@ func Invoice(b *base.Base) httpapi.Endpoint {
 
 // InvoiceActBody is what is done with an invoice; each act has its own fields.
 type InvoiceActBody struct {
-	Channel   string              `json:"channel,omitempty" enum:"email,sms" doc:"send: how; by e-mail if left out. sms says what is to be paid, with the link, to the mobile number of the client who pays." example:"email"`
+	Channel   string              `json:"channel,omitempty" enum:"email,sms,peppol" doc:"send: how; as suits its payer if left out: as an e-invoice to a business that takes them and did not ask for e-mail, else by e-mail. peppol sends the e-invoice or says why it cannot. sms says what is to be paid, with the link, to the mobile number of the client who pays." example:"email"`
 	Email     string              `json:"email,omitempty" maxLength:"254" doc:"send: where it goes, from then on; where it was to go if left out." example:"kari@example.com"`
 	Lines     []InvoiceCreditLine `json:"lines,omitempty" maxItems:"500" doc:"credit: which lines."`
 	All       bool                `json:"all,omitempty" doc:"credit: all that was not credited yet, instead of lines."`
@@ -348,8 +351,13 @@ func (s *services) act(ctx context.Context, in *actIn) (invoice.Invoice, error) 
 		}
 		return s.Invoices.Credit(ctx, actor, p, id, c)
 	case "send":
-		if in.Body.Channel == invoice.BySMS {
+		switch {
+		case in.Body.Channel == invoice.BySMS:
 			return s.Invoices.Text(ctx, actor, p, id, in.Key)
+		case in.Body.Channel == invoice.ByPeppol:
+			return s.Invoices.Carry(ctx, actor, p, id, in.Key)
+		case in.Body.Channel == "" && in.Body.Email == "":
+			return s.Invoices.Dispatch(ctx, actor, p, id, in.Key)
 		}
 		return s.Invoices.Send(ctx, actor, p, id, in.Body.Email, in.Key)
 	case "payments":
@@ -392,6 +400,10 @@ func InvoiceAct(b *base.Base) httpapi.Endpoint {
 				httpapi.Fails(fault.Conflict, "already-split", "It was split already."),
 				httpapi.Fails(fault.Invalid, "credit-too-much", "Less is left of a line, or of the invoice."),
 				httpapi.Fails(fault.Invalid, "payer-email-none", "There is no e-mail address to send it to."),
+				httpapi.Fails(fault.Conflict, "e-invoice-sent", "It went as an e-invoice already."),
+				httpapi.Fails(fault.Conflict, "access-point-none", "The practice has no access point."),
+				httpapi.Fails(fault.Invalid, "no-e-invoice-address",
+					"The seller, or the business that pays, has no electronic address."),
 				httpapi.Fails(fault.Invalid, "payer-mobile-none", "Its payer is no client with a mobile number."),
 				httpapi.Fails(fault.Conflict, "invoice-over", "There is nothing left to pay of it."),
 				httpapi.Fails(fault.Invalid, "too-many-sends", "It was sent too often."),
@@ -428,7 +440,11 @@ func InvoiceXML(b *base.Base) httpapi.Endpoint {
 				if v.Doc == nil {
 					return nil, fault.New(fault.Conflict, "invoice-draft", "This is a draft. Issue it first.")
 				}
-				body, err := ubl.Write(*v.Doc)
+				doc, err := s.Invoices.Electronic(ctx, v)
+				if err != nil {
+					return nil, err
+				}
+				body, err := ubl.Write(doc)
 				if err != nil {
 					return nil, err
 				}

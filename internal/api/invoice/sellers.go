@@ -9,6 +9,7 @@ import (
 	"stund/internal/base"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/civil"
+	"stund/internal/einvoice"
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/httpapi"
@@ -21,7 +22,7 @@ import (
 // Catalogue lists the endpoints of invoices.
 func Catalogue() []door.Maker {
 	return []door.Maker{Sellers, Seller, Invoices, InvoicesIssue, InvoicesPlanned, Invoice, InvoiceAct, InvoiceXML,
-		Books}
+		Books, BookingPrice, AccessPoints, AccessPoint, EInvoiceReceivers}
 }
 
 // services is what the endpoints of invoices call.
@@ -29,11 +30,12 @@ type services struct {
 	*base.Base
 	Practices *practice.Book
 	Invoices  *invoice.Invoices
+	Access    *einvoice.AccessPoints
 }
 
 func of(b *base.Base) *services {
 	contributions.Register(b)
-	return &services{b, practice.Of(b), invoice.Of(b)}
+	return &services{b, practice.Of(b), invoice.Of(b), einvoice.Of(b)}
 }
 
 // today is the practice's day.

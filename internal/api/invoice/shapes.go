@@ -146,7 +146,7 @@ type InvoiceView struct {
 	Paid      int64             `json:"paid_minor" doc:"What came in, less what went back."`
 	Open      int64             `json:"open_minor" doc:"What is still to be paid; negative: more came in than was owed."`
 	Reference *InvoiceReference `json:"reference,omitempty" doc:"By which a payment is matched to it."`
-	PayURL    string            `json:"pay_url,omitempty" doc:"Where its payer pays it; left out where no provider took its money when it was issued." example:"https://book.lotus.example/p/cAG8nRs5M0p2T1l4V0t1Q3V2eA"`
+	PayURL    string            `json:"pay_url,omitempty" doc:"Where its payer pays it; left out where no provider takes its money. Lists have it where one did when it was issued." example:"https://book.lotus.example/p/cAG8nRs5M0p2T1l4V0t1Q3V2eA"`
 	Of        string            `json:"of,omitempty" doc:"Credit note: id of the invoice that it credits."`
 	Reason    string            `json:"reason,omitempty" doc:"Credit note: why."`
 	Credits   []InvoiceCredit   `json:"credits,omitempty" doc:"Credit notes of it."`
@@ -155,6 +155,7 @@ type InvoiceView struct {
 	Split     string            `json:"split_from,omitempty" doc:"Id of the first of those that share what was one draft."`
 	Exchange  *InvoiceExchange  `json:"exchange,omitempty"`
 	Email     string            `json:"email,omitempty" doc:"Where it goes, a draft once it is issued." example:"kari@example.com"`
+	EInvoice  *InvoiceCarried   `json:"e_invoice,omitempty" doc:"Where its e-invoice is; left out where it went as none."`
 	Paused    *InvoicePause     `json:"paused,omitempty" doc:"Nobody is reminded of it."`
 	Log       []InvoiceLog      `json:"log" doc:"What happened to it, as it came."`
 	Problems  []InvoiceProblem  `json:"problems,omitempty" doc:"What keeps a draft from being issued."`
@@ -209,15 +210,24 @@ type InvoicePause struct {
 	Reason string     `json:"reason"`
 }
 
+// InvoiceCarried is how far an e-invoice has come.
+type InvoiceCarried struct {
+	Status string    `json:"status" enum:"sending,accepted,delivered,failed" doc:"sending: the access point has yet to take it. delivered: the receiver's access point has it. failed: it was refused, or never arrived, and was mailed where there is an address."`
+	At     time.Time `json:"at" doc:"When it became so; of sending and accepted, when it was sent."`
+	Reason string    `json:"reason,omitempty" doc:"Of failed: the access point's words."`
+}
+
 // InvoiceLog is something that happened.
 type InvoiceLog struct {
 	At        time.Time      `json:"at"`
-	What      string         `json:"what" enum:"created,issued,sent,paid,returned,credited,reminded,fee,paused" doc:"What happened." example:"paid"`
+	What      string         `json:"what" enum:"created,issued,sent,delivered,not-delivered,paid,returned,credited,reminded,fee,paused" doc:"What happened." example:"paid"`
 	Amount    int64          `json:"amount_minor,omitempty"`
 	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went. Of a reminder: by when it wants to be paid."`
 	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,gift-card,rounding"`
 	Reference string         `json:"reference,omitempty"`
-	Channel   string         `json:"channel,omitempty" enum:"email,sms" doc:"How it was sent."`
+	Channel   string         `json:"channel,omitempty" enum:"email,sms,peppol" doc:"How it was sent."`
+	Reason    string         `json:"reason,omitempty" doc:"Of not-delivered: the access point's words."`
+	Instead   bool           `json:"instead,omitempty" doc:"Of sent: it was to go as an e-invoice."`
 	ID        string         `json:"id,omitempty" doc:"Of the credit note."`
 }
 
@@ -266,8 +276,25 @@ func view(w invoice.Whole, today civil.Date, zone *time.Location) InvoiceView {
 	if p := v.Paused; p != nil {
 		out.Paused = &InvoicePause{p.Until, p.Reason}
 	}
+	out.EInvoice = carried(v, zone)
 	out.Log = log(v, zone)
 	out.Problems, out.Code = problems(w.Wrong)
+	return out
+}
+
+// carried is where the newest e-invoice is; nil: it went as none.
+func carried(v invoice.Invoice, zone *time.Location) (out *InvoiceCarried) {
+	for _, s := range v.Sends {
+		switch {
+		case s.Channel != invoice.ByPeppol:
+		case s.State == invoice.OnItsWay:
+			out = &InvoiceCarried{Status: "sending", At: s.At.In(zone)}
+		case s.Decided.IsZero():
+			out = &InvoiceCarried{Status: string(s.State), At: s.At.In(zone)}
+		default:
+			out = &InvoiceCarried{Status: string(s.State), At: s.Decided.In(zone), Reason: s.Why}
+		}
+	}
 	return out
 }
 
@@ -280,7 +307,7 @@ func payer(v invoice.Invoice, doc bill.Document) invoice.Payer {
 	b := doc.Buyer
 	return invoice.Payer{Client: v.Payer, Name: b.Name, Company: b.Company, OrgNumber: b.OrgNumber,
 		VATNumber: b.VATNumber, Country: b.Country, Address: invoice.PostalAddress(b.Address), Email: v.Email,
-		EInvoice: b.EndpointID}
+		EInvoice: b.EndpointID, Way: v.Way}
 }
 
 func lineView(v invoice.Invoice, n int, l bill.Line) InvoiceLine {
@@ -291,7 +318,7 @@ func lineView(v invoice.Invoice, n int, l bill.Line) InvoiceLine {
 	switch {
 	case v.Draft != nil && n < len(v.Draft.Lines):
 		d := v.Draft.Lines[n]
-		out.Booking, out.Practitioner, out.Taken = d.Booking, d.Practitioner, d.Fixed != nil
+		out.Booking, out.Practitioner, out.Taken = d.Booking, d.Practitioner, d.Fixed != nil || d.Card != ""
 		if d.Treatment != "" {
 			out.InvoiceDraftLine.VAT = &InvoiceLineVAT{Treatment: d.Treatment}
 			if d.Rate != 0 {
@@ -317,7 +344,13 @@ func log(v invoice.Invoice, zone *time.Location) []InvoiceLog {
 		)
 	}
 	for _, s := range v.Sends {
-		out = append(out, InvoiceLog{At: s.At, What: "sent", Channel: s.Channel})
+		out = append(out, InvoiceLog{At: s.At, What: "sent", Channel: s.Channel, Instead: s.Instead})
+		switch s.State {
+		case invoice.Arrived:
+			out = append(out, InvoiceLog{At: s.Decided, What: "delivered", Channel: s.Channel})
+		case invoice.NotCarried:
+			out = append(out, InvoiceLog{At: s.Decided, What: "not-delivered", Channel: s.Channel, Reason: s.Why})
+		}
 	}
 	for _, e := range v.Money {
 		what := "paid"

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +26,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/survey"
+	"stund/internal/syntax"
 	"stund/internal/waitlist"
 	"stund/internal/widget"
 )
@@ -57,7 +57,7 @@ type visiting struct {
 }
 
 // handedOn is a token as an address may have it.
-var handedOn = regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`)
+var handedOn = syntax.Of(`^[A-Za-z0-9_-]{1,200}$`)
 
 // visiting reads who is asked to, and what was chosen: a service and a practitioner that are none are as good as not
 // named, and gone tells of the service.
@@ -70,8 +70,10 @@ func (s *services) visiting(ctx context.Context, v *httpapi.Visit, query url.Val
 	f := s.frameAt(v, link.BookingPath(setup.Practice.ID), setup.Practice,
 		i18n.Accepted(v.Languages, setup.Practice.Language))
 	by := v.Query.Get(survey.Recommended)
-	if by = handedOn.FindString(by); by != "" {
+	if handedOn(by) {
 		f.Kept = survey.Recommended + "=" + by
+	} else {
+		by = ""
 	}
 	setup = setup.In(f.Lang)
 	w = visiting{Frame: f, by: by, setup: setup, actor: httpapi.ActorFrom(ctx), listed: booking.Listed(setup)}

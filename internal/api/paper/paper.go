@@ -33,8 +33,8 @@ func InvoicePDF(b *base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{
 			ID: "get-invoice-pdf", Method: http.MethodGet,
 			Summary: "An invoice or credit note as PDF",
-			Text: "PDF/A-3b and PDF/UA-1, the same bytes each time. In another language than its own its fixed " +
-				"words are " +
+			Text: "PDF/A-3b and PDF/UA-1, the same bytes each time, but for the address at which it is paid: it has " +
+				"that once a provider takes the money. In another language than its own its fixed words are " +
 				"translated, and not what was written.",
 			Tag: door.TagInvoices, Media: "application/pdf",
 			Faults: []httpapi.Fault{door.FailsPractice,
@@ -49,6 +49,9 @@ func InvoicePDF(b *base.Base) httpapi.Endpoint {
 				}
 				if v.Doc == nil {
 					return nil, fault.New(fault.Conflict, "invoice-draft", "This is a draft. Issue it first.")
+				}
+				if v, err = all.Linked(ctx, v); err != nil {
+					return nil, err
 				}
 				return printed(v, in.Language)
 			}),

@@ -79,17 +79,17 @@ func (in Period) filter(actor fact.Actor, zone *time.Location) (survey.Filter, e
 
 // FeedbackView is what the answers of a period come to.
 type FeedbackView struct {
-	AsOf          time.Time         `json:"as_of"`
-	Score         survey.Score      `json:"score" doc:"Of the last answer of each client in the period."`
-	Before        survey.Score      `json:"before" doc:"Of the period of the same length before."`
-	Differs       bool              `json:"differs" doc:"Whether chance alone would rarely make them so different: the 95 % interval of their difference has no 0."`
-	Response      survey.Response   `json:"response"`
-	Pulse         survey.PulseScore `json:"pulse"`
-	Months        []survey.Month    `json:"months" doc:"Every month that the period touches."`
-	Services      []survey.Part     `json:"services" doc:"Those with most answers first."`
-	Practitioners []survey.Part     `json:"practitioners"`
-	Newcomers     survey.Newcomers  `json:"newcomers" doc:"How new clients came."`
-	Labels        []survey.SourceOption   `json:"sources" doc:"What new clients choose from, with what they read."`
+	AsOf          time.Time             `json:"as_of"`
+	Score         survey.Score          `json:"score" doc:"Of the last answer of each client in the period."`
+	Before        survey.Score          `json:"before" doc:"Of the period of the same length before."`
+	Differs       bool                  `json:"differs" doc:"Whether chance alone would rarely make them so different: the 95 % interval of their difference has no 0."`
+	Response      survey.Response       `json:"response"`
+	Pulse         survey.PulseScore     `json:"pulse"`
+	Months        []survey.Month        `json:"months" doc:"Every month that the period touches."`
+	Services      []survey.Part         `json:"services" doc:"Those with most answers first."`
+	Practitioners []survey.Part         `json:"practitioners"`
+	Newcomers     survey.Newcomers      `json:"newcomers" doc:"How new clients came."`
+	Labels        []survey.SourceOption `json:"sources" doc:"What new clients choose from, with what they read."`
 }
 
 // Feedback counts the answers of a period.
@@ -236,7 +236,7 @@ func Answers(b *base.Base) httpapi.Endpoint {
 // SettingsView is which surveys the practice sends.
 type SettingsView struct {
 	survey.Settings
-	Needs bool            `json:"consent_needed" readOnly:"true" doc:"Whether the law of the practice's country takes such a mail for marketing: then only clients are asked who said yes to it."`
+	Needs bool                  `json:"consent_needed" readOnly:"true" doc:"Whether the law of the practice's country takes such a mail for marketing: then only clients are asked who said yes to it."`
 	Usual []survey.SourceOption `json:"usual_sources" readOnly:"true" doc:"What new clients choose from where sources are left out."`
 }
 

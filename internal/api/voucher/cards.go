@@ -98,7 +98,7 @@ type CardDraft struct {
 	Services  []string          `json:"services,omitempty" maxItems:"100" doc:"Ids of the services that it is for: a clip card names some, a gift card may."`
 	Until     civil.Date        `json:"until,omitzero" doc:"Last day on which it can be used. A gift card's is three years from now if left out, a clip card has none." example:"2029-11-02"`
 	Price     int64             `json:"paid_minor,omitzero" minimum:"0" doc:"What was paid for it, in minor units." example:"50000"`
-	Paid      voucher.Paying    `json:"paid_by,omitempty" enum:"cash,card,invoice,transfer,free" doc:"How. VAT is due when it is used." example:"card"`
+	Paid      voucher.Paying    `json:"paid_by,omitempty" enum:"cash,card,invoice,transfer,free" doc:"How. By invoice, or left out, where it has a price: its draft is made, and it is paid as any invoice is, also by its link. VAT is due when it is used; in the Union, of a clip card of one service, when it is sold." example:"card"`
 	Client    string            `json:"client_id,omitempty" maxLength:"40" doc:"Of the client whose it is: it is shown with them." example:"38gfsrdqqmpb9a6eckyj2repsq"`
 	Recipient voucher.Recipient `json:"recipient,omitzero" doc:"Who gets the code by mail."`
 }
@@ -222,7 +222,7 @@ func (f family[V, D]) list(s *services) httpapi.Endpoint {
 		ID: "add-" + string(f.kind), Method: http.MethodPost,
 		Summary: "Sell a " + f.one,
 		Text: "Its code is in this answer alone, and in the mail to the recipient where there is one: it is stored " +
-			"nowhere. What was paid for it is noted as it is said.",
+			"nowhere. What was paid for it is owed in the books until it is used; what was paid is as it is said.",
 		Tag: door.TagMoney, Status: http.StatusCreated,
 		Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy, door.FailsKeyReused},
 		Handle: httpapi.Handle(func(ctx context.Context, in *draftIn[D]) (*door.Answer[V], error) {

@@ -267,7 +267,7 @@ func (s *sheet) card() error {
 		if paper.Openable(s.Pay.Link) {
 			rows++
 		}
-		height = max(code+caption+2*padding, float64(rows)*row+2*padding-8)
+		height = max(code+caption+2*padding, float64(rows)*row+2*padding-8+(addressLines-1)*leading)
 	}
 	s.p.Box(left, s.y, right-left, height, 10, card)
 	root, x, y := s.doc.Root(), left+padding, s.y+padding+7
@@ -294,6 +294,9 @@ func (s *sheet) card() error {
 	return nil
 }
 
+// addressLines is on how many lines the address stands at which it is paid: who types it needs all of it.
+const addressLines = 3
+
 // mostCode is the longest text that a code of this size says to a phone: EPC069-12 has no longer one.
 const mostCode = 331
 
@@ -306,10 +309,10 @@ func (s *sheet) online(x, y, codeX, codeY, size float64) error {
 		code, says = link, scanToPay
 	}
 	if paper.Openable(link) {
-		e := s.p.Link(root.In("P"), x, y-9, codeX-padding-x, 27, link, payOnline.In(s.l))
+		e := s.p.Link(root.In("P"), x, y-9, codeX-padding-x, 27+(addressLines-1)*leading, link, payOnline.In(s.l))
 		s.p.Text(e, x, y, payOnline.In(s.l), label)
 		_, address, _ := strings.Cut(link, "://")
-		s.stack(e, x, y+12.5, shown(address), facts, codeX-padding-x, leading, 1)
+		s.stack(e, x, y+12.5, shown(address), facts, codeX-padding-x, leading, addressLines)
 	}
 	if code == "" || len(code) > mostCode {
 		return nil

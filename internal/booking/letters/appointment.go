@@ -27,6 +27,7 @@ import (
 type Writer struct {
 	message.Writer
 	Contributions booking.Contributions // what they tell the client stands in the client's mails
+	Sample        Sampler               // of those that Of returns: what is shown to whoever looks
 }
 
 // Of returns a Writer whose links lead to the site that the base names when they are written.
@@ -34,7 +35,7 @@ func Of(b *base.Base) Writer {
 	site := func() string { return b.Site }
 	contributions, _ := base.Get[booking.Contributions](b)
 	return Writer{Writer: message.Writer{Site: site, Sign: link.Signer{Keys: b.Keys.Links}, From: b.From},
-		Contributions: contributions}
+		Contributions: contributions, Sample: sampler(b)}
 }
 
 // Booking writes the message that the entry of the booking's agenda plans, as things stand at now.
@@ -338,7 +339,50 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 	if method != "" {
 		invite = &deliver.Invite{Method: string(method), ICS: ics.Invite(method, w.Event(a.setup, a.b))}
 	}
-	return w.ToClient(a, m, kind, subject, invite)
+	out, err := w.ToClient(a, m, kind, subject, invite)
+	return out.Named(a.wording(kind)), err
+}
+
+// wording names the words that a message of the kind is written in.
+func (a Appointment) wording(kind string) string {
+	switch {
+	case kind == booking.KindMoved && a.sameTime:
+		return wordingChanged
+	case kind == booking.KindCancelled && a.taken:
+		return wordingTaken
+	}
+	return kind
+}
+
+// Values are those of the variables that a practice's own words may have places for: name, value, name, value.
+func (a Appointment) Values() []string {
+	p, start := a.setup.Practice, a.b.Start.In(a.zone)
+	place, address := a.place()
+	if address != "" {
+		place += ", " + address
+	}
+	price := ""
+	if a.service.Price.Minor > 0 {
+		price = i18n.Price(a.lang, a.service.Price)
+	}
+	own := func(s string) string {
+		if s == "" {
+			return ""
+		}
+		return mailtext.Isolate(s)
+	}
+	all := []string{message.VarName, a.Greeting(), message.VarPractice, own(p.Name), message.VarPhone,
+		i18n.Phone(p.Phone)}
+	if a.b.Service == "" { // it is no appointment that this is about
+		return all
+	}
+	all = append(all, message.VarService, own(a.serviceName()), message.VarPractitioner, own(a.practitioner.Name),
+		message.VarPlace, own(place), message.VarPrice, price)
+	if a.b.Start.IsZero() {
+		return all
+	}
+	return append(all, message.VarWhen, a.when(a.b.Start), message.VarDay, i18n.Date(a.lang, start, a.now),
+		message.VarTime, i18n.Time(a.lang, start))
 }
 
 // ToClient addresses the mail to the client.
@@ -363,7 +407,7 @@ func (w Writer) ToClient(a Appointment, m mailtext.Mail, kind string, subject i1
 	}
 	out.Email.Subject = mailtext.Line(subject.Fill(a.lang, "when", a.when(a.b.Start)))
 	out.Email.Invite = invite
-	return out, nil
+	return out.Named(kind, a.Values()...), nil
 }
 
 // practice is in whose name it is written.
@@ -483,6 +527,7 @@ func (a Appointment) SMS(kind string, t SMS, after, terse string) (message.Rende
 	}
 	try(t.Bare, after)
 	try(t.Bare, terse)
-	return message.Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: a.setup.Practice.SMSSender,
-		To: a.b.Contact.Phone, Text: best}}, nil
+	out := message.Rendered{Language: a.lang, SMS: &deliver.SMS{Kind: kind, From: a.setup.Practice.SMSSender,
+		To: a.b.Contact.Phone, Text: best}}
+	return out.Named(kind, a.Values()...).Named(a.wording(kind), message.VarWhen, when, message.VarLink, after), nil
 }

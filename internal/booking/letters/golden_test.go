@@ -537,7 +537,8 @@ func TestJourney(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, p := range all {
+			for _, m := range all {
+				p := m.Preview(m.Entry)
 				got = append(got, p.Kind+" "+p.Channel+" "+p.At.Format("2006-01-02 15:04"))
 				if p.Text == "" || p.Channel == "email" && (p.Subject == "" || p.HTML == "") ||
 					p.Channel == "sms" && p.Parts != 1 {

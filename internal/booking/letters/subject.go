@@ -46,7 +46,7 @@ type People interface {
 // Letters are what bookings have to say.
 func Letters(w Writer, setups Practices, people People) message.Letters {
 	essential := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: booking.Kind, Preview: preview(w, setups),
+	return message.Letters{Kind: booking.Kind, Preview: preview(w, setups), Wordings: w.Wordings(),
 		Manners: map[string]message.Manner{booking.KindBooked: essential, booking.KindMoved: essential,
 			booking.KindCancelled: essential, booking.KindReminder: message.OfPurpose(message.Reminders)},
 		Decode: func(i store.Item) (message.Subject, error) {

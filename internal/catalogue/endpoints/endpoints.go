@@ -31,6 +31,7 @@ import (
 	"stund/internal/catalogue/own"
 	"stund/internal/catalogue/planned"
 	"stund/internal/catalogue/preview"
+	"stund/internal/catalogue/texts"
 	"stund/internal/httpapi"
 )
 
@@ -41,6 +42,7 @@ func Catalogue() []door.Maker {
 		setup.Catalogue(),
 		booking.Catalogue(),
 		[]door.Maker{journey.Endpoint, preview.Page},
+		texts.Catalogue(),
 		client.Catalogue(),
 		[]door.Maker{history.Endpoint, history.Messages, history.Sent, planned.Endpoint, history.Erasure,
 			history.ClientExport, own.Data},

@@ -125,8 +125,32 @@ func importsOf(t *testing.T, file string) (paths []string) {
 	return paths
 }
 
+// TestWhoTellsOfClientsHasTraces: a capability whose facts may concern a client holds something about clients, so it
+// lists traces. What is in none is neither handed out to them nor erased with them, and no other test would notice.
+func TestWhoTellsOfClientsHasTraces(t *testing.T) {
+	t.Parallel()
+	joined := importsOf(t, "../traces/traces.go")
+	found := 0
+	for _, d := range declaredKinds(t, os.DirFS("../..")) {
+		if !d.concerning {
+			continue
+		}
+		found++
+		if !slices.Contains(joined, "stund/internal/"+d.folder) {
+			t.Errorf("%s declares a kind of fact that may concern a client: add the Traces of %s to "+
+				"internal/catalogue/traces", d.at, d.folder)
+		}
+	}
+	if found < 10 {
+		t.Errorf("%d such kinds found in the source: this test looks in the wrong places", found)
+	}
+}
+
 // declared is a kind of fact in the source.
-type declared struct{ name, folder, at string }
+type declared struct {
+	name, folder, at string
+	concerning       bool // it may concern a client
+}
 
 // declaredKinds finds the kinds that what ships declares.
 func declaredKinds(t *testing.T, root fs.FS) (all []declared) {
@@ -151,7 +175,7 @@ func declaredKinds(t *testing.T, root fs.FS) (all []declared) {
 			return err
 		}
 		for _, k := range kindsIn(f) {
-			all = append(all, declared{k.name, path.Dir(name), set.Position(k.at).String()})
+			all = append(all, declared{k.name, path.Dir(name), set.Position(k.at).String(), k.concerning})
 		}
 		return nil
 	})
@@ -163,8 +187,9 @@ func declaredKinds(t *testing.T, root fs.FS) (all []declared) {
 
 // kind is a literal of fact.Kind; its name is "" where it is not written as it is.
 type kind struct {
-	name string
-	at   token.Pos
+	name       string
+	at         token.Pos
+	concerning bool
 }
 
 // kindsIn finds the kinds that a file declares.
@@ -177,6 +202,9 @@ func kindsIn(f *ast.File) (all []kind) {
 		k := kind{at: lit.Pos()}
 		for _, e := range lit.Elts {
 			kv, ok := e.(*ast.KeyValueExpr)
+			if ok && named(kv.Key, "Client") {
+				k.concerning = true
+			}
 			if !ok || !named(kv.Key, "Name") {
 				continue
 			}

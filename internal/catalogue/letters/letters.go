@@ -26,6 +26,7 @@ import (
 	voucher "stund/internal/voucher/letters"
 	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
+	"stund/internal/wording"
 )
 
 // List lists the letters.
@@ -51,6 +52,7 @@ func List(b *base.Base) []message.Letters {
 		mine.Asks(b),
 		mine.Moves(b),
 		tasks.Letters(b, kinds.Kinds()),
+		wording.Trials(b),
 		staff.Invitations(b),
 		staff.Asks(b))
 }

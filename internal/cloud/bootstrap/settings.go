@@ -28,7 +28,6 @@ const (
 	varLogin       = "STUND_LOGIN"         // https address of the login that is hosted for staff; empty: there is none
 	varLoginClient = "STUND_LOGIN_CLIENT"  // id of the app client of the staff app there
 	varUserPool    = "STUND_USER_POOL"     // id of the pool of its users
-	varSandbox     = "STUND_SANDBOX"       // on or off, the pretend payment provider; empty is off
 	varSealingKey  = "STUND_SEALING_KEY"   // ARN of a key of KMS that wraps clients' keys; empty: the secret does
 )
 
@@ -52,7 +51,6 @@ type Settings struct {
 	LoginClient      string
 	UserPool         string
 	SealingKey       string // "": the installation's secret wraps clients' keys
-	Sandbox          bool   // practices may have accounts with the pretend payment provider
 
 	accessKey, secretKey, sessionToken string
 	getenv                             func(string) string
@@ -116,7 +114,7 @@ func Read(getenv func(string) string) (Settings, error) {
 		}
 		return v == "on"
 	}
-	s.SMS, s.Sandbox = on(varSMS), on(varSandbox)
+	s.SMS = on(varSMS)
 	if s.SMSMaxPrice != "" {
 		if p, err := strconv.ParseFloat(s.SMSMaxPrice, 64); err != nil || !(p > 0 && p < 100) {
 			wrong = append(wrong, fmt.Errorf("%s is %q, wanted US dollars such as 0.20", varSMSMaxPrice, s.SMSMaxPrice))

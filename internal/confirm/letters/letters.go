@@ -34,12 +34,31 @@ func Ask(w letters.Writer, setup *practice.Setup, r confirm.Request, e agenda.En
 	m.Button = &mailtext.Button{Text: buttonConfirm.In(l), URL: w.Link(r.Link())}
 	m.Paragraphs = []string{askElse.In(l), a.Questions()}
 	m.Footer = footerAsked.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
-	return w.ToClient(a, m, confirm.KindConfirm, askSubject, nil)
+	out, err := w.ToClient(a, m, confirm.KindConfirm, askSubject, nil)
+	return out.Named(confirm.KindConfirm, message.VarDeadline, deadline), err
+}
+
+// wordings are what a practice may word itself: the question.
+func wordings(w letters.Writer) []message.Wording {
+	return []message.Wording{{ID: confirm.KindConfirm, Moment: message.Booked, Name: nameAsk,
+		Places: append(message.VarsOfBookings(), message.VarDeadline),
+		Ours: message.Words{Subject: message.Places(askSubject), Title: askTitle,
+			Opening: message.Places(askLead, "when", message.VarDeadline)},
+		Write: func(ctx context.Context, s message.Specimen) (message.Rendered, error) {
+			setup, b, err := w.Sample(ctx, s)
+			if err != nil {
+				return message.Rendered{}, err
+			}
+			r := confirm.Request{ID: b.ID, Practice: b.Practice, Service: b.Service, Practitioner: b.Practitioner,
+				Start: b.Start, End: b.End, Contact: b.Contact, Created: s.Now,
+				Deadline: s.Now.Add(30 * time.Minute)}
+			return Ask(w, setup, r, letters.Sampled(confirm.KindConfirm, s), s.Now)
+		}}}
 }
 
 // Letters are what requests have to say, and what ends them.
 func Letters(w letters.Writer, setups letters.Practices, desk *confirm.Desk) message.Letters {
-	return message.Letters{Kind: confirm.Kind,
+	return message.Letters{Kind: confirm.Kind, Wordings: wordings(w),
 		Manners: map[string]message.Manner{confirm.KindConfirm: message.OfPurpose(message.Essential)},
 		Decode: func(i store.Item) (message.Subject, error) {
 			r, err := confirm.Decode(i)
@@ -88,6 +107,15 @@ func (s asked) Judge(_ agenda.Entry, now time.Time) message.Verdict {
 
 func (s asked) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Subject, bool) {
 	return s, false
+}
+
+// nameAsk is what staff call the message.
+var nameAsk = i18n.Text{
+	NB: "Bekreft timen",
+	SV: "Bekräfta tiden",
+	DA: "Bekræft tiden",
+	FI: "Vahvista aika",
+	EN: "Please confirm",
 }
 
 // What the message says. {name} is the client, {when} the deadline.

@@ -24,6 +24,7 @@ const mayRead = () => who.value.role !== "assistant";
 
 /** The form of an appointment: how far its client is, and the way to what they answered. */
 export function OfBooking({ id, progress }: { id: string; progress: Progress }) {
+  useDress(style);
   const [open, setOpen] = useState(false);
   return (
     <section>
@@ -43,6 +44,7 @@ export function OfBooking({ id, progress }: { id: string; progress: Progress }) 
 
 /** All that a client was asked, and asking for more. */
 export function OfClient({ id, gone }: { id: string; gone: boolean }) {
+  useDress(style);
   const k = useKept("GET /v1/clients/{id}/forms", { id }),
     [open, setOpen] = useState(""),
     act = useAct(),
@@ -114,7 +116,6 @@ function Ask({ id }: { id: string }) {
   const forms = (useKept("GET /v1/forms", {}).value.value?.items ?? []).filter((f) => f.state === "published"),
     [form, setForm] = useState(""),
     act = useAct();
-  useDress(style);
   if (!forms.length) return null;
   const chosen = form || forms[0]!.id;
   const ask = () =>

@@ -198,14 +198,16 @@ function Nav() {
 }
 
 /** The session ended in the middle of something: it goes on as it was once somebody has signed in again. */
-function Ended({ at }: { at: string }) {
-  const again = () => {
-    token().catch(() => undefined);
-  };
+function Ended() {
+  const at = ended.value,
+    again = () => {
+      token().catch(() => undefined);
+    };
   useEffect(() => {
     addEventListener("focus", again);
     return () => removeEventListener("focus", again);
   }, []);
+  if (!at) return null;
   return (
     <Dialog title={T.signedOut} close={again}>
       <p>{T.signInAgain}</p>
@@ -255,7 +257,7 @@ function App() {
       <Foot />
       {Palette && <Palette commands={commands()} />}
       {Over && <Over close={() => (over.value = null)} />}
-      {ended.value && <Ended at={ended.value} />}
+      <Ended />
     </>
   );
 }
@@ -316,6 +318,7 @@ async function begins(root: HTMLElement) {
     <>
       <Start done={() => location.reload()} />
       <Foot />
+      <Ended />
     </>,
     root,
   );

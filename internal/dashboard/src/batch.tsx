@@ -39,9 +39,9 @@ export async function numbered(v: View): Promise<View> {
   return v;
 }
 
-/** Mails the invoice, to another address if one is said, and once however often it is asked for under the key. */
-export const mailed = (id: string, key: string, email?: string) =>
-  call("POST /v1/invoices/{id}/{act}", { id, act: "send" }, email ? { email } : {}, key);
+/** Sends the invoice, as suits its payer or as the body says, and once however often it is asked for under the key. */
+export const mailed = (id: string, key: string, how: Pick<Api.InvoiceActBody, "channel" | "email"> = {}) =>
+  call("POST /v1/invoices/{id}/{act}", { id, act: "send" }, how, key);
 
 /** Issues the drafts, and mails them if that is asked for. Nothing is done twice where it is asked for again: a draft
  * is issued once, and mailed under a key of its own. */

@@ -143,7 +143,9 @@ function closedOf(c: Api.CalendarView | undefined, day: Day): string | null {
 
 /** What a screen reader says of a block besides when and who: what, and how it stands. */
 export const spoken = (b: Block): string =>
-  [b.kind === "group" ? seatsOf(b) : b.service, stateOf(b)].filter(Boolean).join(", ");
+  [b.kind === "group" ? seatsOf(b) : b.service, stateOf(b), b.alert && T.alert, b.note && T.note]
+    .filter(Boolean)
+    .join(", ");
 
 export const seatsOf = (b: Block) =>
   fill(T.seats, { taken: b.seats[0]?.seats ?? b.seats.length, all: b.seats[0]?.capacity ?? b.seats.length });

@@ -10,3 +10,14 @@ export function born(day: string): string {
   const tag = language.value === "en" ? "en-GB" : language.value;
   return new Intl.DateTimeFormat(tag, form).format(Date.parse(known ? day : leap + day.slice(1)));
 }
+
+/** The birthday that somebody typed: "24.12.1980", "24/12 1980", "24.12", or as the API keeps it. What is none stays as
+ * it is, for the API to refuse. */
+export function bornOf(typed: string): string {
+  const t = typed.trim(),
+    [day, month, year = "-"] = (/^\d\d?[./ -]+\d\d?([./ -]+\d{4})?\.?$/.test(t) && t.match(/\d+/g)) || [];
+  return month ? [year, month.padStart(2, "0"), day!.padStart(2, "0")].join("-") : t;
+}
+
+/** The birthday as it is typed: "24.12.1980". */
+export const typedBorn = (day = "") => day.split("-").filter(Boolean).reverse().join(".");

@@ -7,7 +7,7 @@ import { shownPhone } from "../../script/src/phone";
 import style from "clients.css";
 import { Wrong, faultAt, merged, useAct } from "./act";
 import { call, type Problem } from "./api";
-import { born } from "./born";
+import { born, bornOf, typedBorn } from "./born";
 import { HereAgain, addOnce, draftOf } from "./drafts";
 import { More, usePages } from "./lists";
 import { part } from "./parts";
@@ -488,7 +488,7 @@ const typedOf = (c?: Api.View): Typed => ({
   email: c?.emails?.[0] ?? "",
   phone: c?.phones?.[0] ?? "",
   company: c?.company ?? "",
-  birthday: c?.birthday ?? "",
+  birthday: typedBorn(c?.birthday),
   alert: c?.alert ?? "",
   note: c?.note ?? "",
   practitioner: c?.practitioner ?? "",
@@ -505,7 +505,7 @@ function bodyOf(d: Typed, c?: Api.View): Api.Particulars {
     emails: first(d.email, c?.emails),
     phones: first(d.phone, c?.phones),
     company: d.company.trim(),
-    birthday: d.birthday.trim(),
+    birthday: bornOf(d.birthday),
     alert: d.alert.trim(),
     note: d.note.trim(),
     practitioner: d.practitioner,

@@ -181,7 +181,8 @@ interface OneProps extends Pick<DrawerProps, "close" | "move"> {
 }
 
 function One({ b, close, move }: OneProps) {
-  const asked = b.extra?.["form"] as { answers: string; progress: Api.AskedView["progress"] } | undefined;
+  const asked = b.extra?.["form"] as { answers: string; progress: Api.AskedView["progress"] } | undefined,
+    Money: typeof Soon = b.extra ? Later : Soon;
   return (
     <>
       {b.alert && (
@@ -198,7 +199,7 @@ function One({ b, close, move }: OneProps) {
         </p>
       )}
       <Acts b={b} close={close} move={move} />
-      {b.extra && <Later load={() => money().then((m) => m.Money)} given={{ id: b.id, b }} key={b.id} />}
+      <Money load={() => money().then((m) => m.Money)} given={{ id: b.id, b }} key={b.id} />
       {!!asked && (
         <Later
           load={() => forms().then((m) => m.OfBooking)}

@@ -7,6 +7,7 @@ import * as A from "texts/settings";
 import { dayOf, fill } from "../../script/src/dates";
 import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
+import { draftOf } from "./drafts";
 import { part } from "./parts";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
@@ -138,13 +139,15 @@ export function Met() {
 /** Leaves the appointments as they are, or cancels them all, so that everybody is told. */
 function CancelAll({ of, close }: { of: Api.Meets; close: () => void }) {
   const [sure, setSure] = useState(false),
-    [reason, setReason] = useState(""),
+    d = draftOf("cancel-all", { reason: "" }),
     act = useAct();
   const all = of.bookings.filter((b) => b.status === "confirmed");
   const cancel = () =>
     act.run(async () => {
-      const body = reason.trim() ? { reason: reason.trim() } : {};
+      const reason = d.now.reason.trim(),
+        body = reason ? { reason } : {};
       for (const b of all) await call("POST /v1/bookings/{id}/cancel", { id: b.id }, body);
+      d.reset();
       await renew("/v1/calendar", "/v1/bookings", "/v1/clients");
       done(fill(A.cancelledAll, { n: all.length }));
       close();
@@ -170,7 +173,14 @@ function CancelAll({ of, close }: { of: Api.Meets; close: () => void }) {
       }}
     >
       <p>{A.cancelAllSure}</p>
-      <Text label={T.whyCancel} hint={T.whyCancelHint} value={reason} set={setReason} max={300} rows={2} />
+      <Text
+        label={T.whyCancel}
+        hint={T.whyCancelHint}
+        value={d.now.reason}
+        set={(reason) => d.set({ reason })}
+        max={300}
+        rows={2}
+      />
       <Wrong problem={act.problem} />
       <div class="acts">
         <button class="btn stop" disabled={act.busy}>

@@ -1,7 +1,7 @@
 // The grid of columns: appointments as blocks that are opened, moved by mouse, touch and keyboard, and free ground on
 // which a new one begins.
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { computed, signal } from "@preact/signals";
 import * as T from "texts";
 import { alone, dayOf, fill, type Day } from "../../script/src/dates";
@@ -58,12 +58,21 @@ const movable = (b: Block) => b.kind === "booking" && b.status === "confirmed";
 export function Grid({ columns, view, day, days, open, drop, make }: GridProps) {
   const body = useRef<HTMLDivElement>(null),
     scroller = useRef<HTMLDivElement>(null);
-  const spans = [...days.values()].flatMap((d) => [...d.blocks, ...d.grounds.filter((g) => g.kind === "open")]);
-  const range = shown(spans),
-    hours = (range.to - range.from) / 60;
-  const all = columns.map((c) =>
-    days.get(c.day)!.blocks.filter((b) => (c.room ? b.rooms.includes(c.room) : b.practitioner === c.practitioner)),
-  );
+  // Worked out once for what is shown: a column whose blocks are the same ones is not drawn again.
+  const { earliest, range, all } = useMemo(() => {
+    const spans = [...days.values()].flatMap((d) => [...d.blocks, ...d.grounds.filter((g) => g.kind === "open")]),
+      range = shown(spans);
+    return {
+      range,
+      earliest: Math.min(...spans.map((b) => b.from), range.to),
+      all: columns.map((c) =>
+        days
+          .get(c.day)!
+          .blocks.filter((b) => (c.room ? b.rooms.includes(c.room) : b.practitioner === c.practitioner)),
+      ),
+    };
+  }, [columns, days]);
+  const hours = (range.to - range.from) / 60;
 
   const tracks = `${clockWide}px repeat(${columns.length}, minmax(var(--column), 1fr))`;
   const inSight = useInSight(scroller, columns.length, day + view);
@@ -71,8 +80,7 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
 
   useLayoutEffect(() => {
     // an hour before now, or the first appointment
-    const s = scroller.current,
-      earliest = Math.min(...spans.map((b) => b.from), range.to);
+    const s = scroller.current;
     const minute = columns.some((c) => c.day === today()) ? minuteNow() - 60 : earliest - 30;
     if (s) s.scrollTop = ((minute - range.from) / (range.to - range.from)) * (body.current?.offsetHeight ?? 0);
   }, [day, view]);
@@ -87,8 +95,13 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
   );
 
   const p = usePointer(body, columns, range, drop, make, all);
-  const key = (e: KeyboardEvent, b: Block, column: number) =>
-    pressed(e, { b, column, columns, range, all, open, drop, body: body.current! });
+  // One listener for all blocks: a full day has hundreds.
+  const on = (e: Event, act: (b: Block, column: number) => void) => {
+    const el = (e.target as Element).closest<HTMLElement>(".block"),
+      column = +(el?.closest<HTMLElement>(".column")!.dataset["column"] ?? 0);
+    const b = all[column]?.find((b) => b.id === el?.dataset["id"]);
+    if (b) act(b, column);
+  };
 
   return (
     <div class={"scroll " + view} ref={scroller}>
@@ -98,7 +111,16 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
           <Head key={n} column={c} view={view} view1={days.get(c.day)!} count={all[n]!.length} />
         ))}
       </div>
-      <div class="grid" ref={body} {...p} style={{ gridTemplateColumns: tracks, "--hours": hours }}>
+      <div
+        class="grid"
+        ref={body}
+        {...p}
+        onClick={(e) => on(e, (b) => dragged || open(b))}
+        onKeyDown={(e) =>
+          on(e, (b, column) => pressed(e, { b, column, columns, range, all, drop, body: e.currentTarget }))
+        }
+        style={{ gridTemplateColumns: tracks, "--hours": hours }}
+      >
         <div class="clock" aria-hidden="true">
           {Array.from({ length: hours + 1 }, (_, n) => (
             <span key={n} style={{ top: `${(n / hours) * 100}%` }}>
@@ -114,8 +136,6 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
             view1={days.get(c.day)!}
             blocks={all[n]!}
             range={range}
-            open={open}
-            press={key}
             first={n === first}
             later={!inSight(n)}
           />
@@ -186,11 +206,9 @@ interface ColumnProps {
   range: { from: number; to: number };
   first: boolean;
   later: boolean; // it is out of sight: what it showed stays, until what is in sight has been painted
-  open: (b: Block) => void;
-  press: (e: KeyboardEvent, b: Block, column: number) => void;
 }
 
-function ColumnOf({ column, n, view1, blocks, range, open, press, first, later }: ColumnProps) {
+function ColumnOf({ column, n, view1, blocks, range, first, later }: ColumnProps) {
   const last = useRef<Last>({ drawn: <div class="column" />, keys: new Map(), made: 0 }).current;
   if (later) return last.drawn;
   const places = lanes(blocks),
@@ -212,15 +230,7 @@ function ColumnOf({ column, n, view1, blocks, range, open, press, first, later }
       ))}
       <div role="group" aria-labelledby={headId(column)}>
         {sorted.map((b, i) =>
-          blockOf({
-            b,
-            key: keys.get(b.id)!,
-            place: places.get(b)!,
-            range,
-            tab: first && i === 0,
-            open,
-            press: (e) => press(e, b, n),
-          }),
+          blockOf({ b, key: keys.get(b.id)!, place: places.get(b)!, range, tab: first && i === 0 }),
         )}
       </div>
       {d && (
@@ -261,12 +271,10 @@ interface BlockProps {
   place: { lane: number; of: number };
   range: { from: number; to: number };
   tab: boolean;
-  open: (b: Block) => void;
-  press: (e: KeyboardEvent) => void;
 }
 
 /** A block, in as few elements as can be: a full day has hundreds. It is no component, because these cost as much. */
-function blockOf({ b, key, place, range, tab, open, press }: BlockProps) {
+function blockOf({ b, key, place, range, tab }: BlockProps) {
   const f = written.value,
     short = b.to - b.from <= 30,
     from = f.time(b.start);
@@ -280,10 +288,6 @@ function blockOf({ b, key, place, range, tab, open, press }: BlockProps) {
       style={styleOf(b, place, range)}
       aria-label={`${from}–${f.time(b.end)}, ${b.name}, ${spoken(b)}`}
       aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown Shift+Alt+ArrowUp Shift+Alt+ArrowDown" : undefined}
-      onClick={() => {
-        if (!dragged) open(b);
-      }}
-      onKeyDown={press}
     >
       {signsOf(b)}
       {b.name}
@@ -510,7 +514,6 @@ interface Pressed {
   columns: Column[];
   range: { from: number; to: number };
   all: Block[][]; // of each column
-  open: (b: Block) => void;
   drop: GridProps["drop"];
   body: HTMLElement;
 }

@@ -288,7 +288,13 @@ function Form({ of, saved }: { of?: View; saved: Typed }) {
             }}
           >
             <HereAgain draft={d} />
-            <Payer t={t} set={set} wrong={wrong} lack={lacks("payer") ?? lacks("payer.name")} />
+            <Payer
+              t={t}
+              set={set}
+              wrong={wrong}
+              lack={lacks("payer") ?? lacks("payer.name")}
+              country={seller?.country ?? "NO"}
+            />
             <Lines t={t} set={set} wrong={wrong} lacks={lacks} seller={seller} />
             <Rest t={t} set={set} wrong={wrong} seller={seller} lack={lacks("exchange") ?? lacks("exchange.rate")} />
             <Wrong problem={act.problem} />
@@ -327,7 +333,7 @@ interface PartProps {
   wrong: (path: string) => string | undefined;
 }
 
-function Payer({ t, set, wrong, lack }: PartProps & { lack: string | undefined }) {
+function Payer({ t, set, wrong, lack, country }: PartProps & { lack: string | undefined; country: string }) {
   const p = t.payer,
     a = p.address ?? {};
   const put = (c: Partial<Api.Payer>) => set({ payer: filled({ ...p, ...c }) });
@@ -365,6 +371,7 @@ function Payer({ t, set, wrong, lack }: PartProps & { lack: string | undefined }
             {input(T.name, "name", 120)}
             {input(A.orgNumber, "org_number", 20, A.orgHint)}
           </div>
+          <Receives p={p} country={p.country ?? country} />
           <Input
             label={A.street}
             value={a.street ?? ""}
@@ -384,10 +391,46 @@ function Payer({ t, set, wrong, lack }: PartProps & { lack: string | undefined }
             {input(T.email, "email", 254)}
             {input(A.eInvoice, "e_invoice", 60, A.eInvoiceHint)}
           </div>
+          {(p.org_number || p.e_invoice) && (
+            <Select
+              label={A.sendBy}
+              value={p.send_by ?? ""}
+              set={(by) => put({ send_by: by as Api.Payer["send_by"] })}
+              options={[
+                ["", A.sendAsSuits],
+                ["peppol", A.sendPeppol],
+                ["email", A.sendMail],
+              ]}
+            />
+          )}
         </>
       )}
       {lack && <p class="error">{lack}</p>}
     </fieldset>
+  );
+}
+
+/** Whether the business receives e-invoices: its access point is asked once a number is whole. */
+function Receives({ p, country }: { p: Api.Payer; country: string }) {
+  const asked = useSettled({ address: p.e_invoice?.trim(), org_number: p.org_number?.trim(), country }, 500),
+    [is, set] = useState<Api.EInvoiceReceiver>();
+  useEffect(() => {
+    let current = true;
+    set(undefined);
+    if (asked.address || asked.org_number)
+      call("GET /v1/e-invoice-receivers", filled(asked) as { country: string }).then(
+        (r) => current && set(r),
+        () => undefined, // no access point, or no number yet: there is nothing to say
+      );
+    return () => {
+      current = false;
+    };
+  }, [JSON.stringify(asked)]);
+  return (
+    <p class={"hint receives" + (is?.invoices ? " well" : "")} aria-live="polite">
+      {is && <Icon shape={is.invoices ? "check" : "note"} />}
+      {is && (is.invoices ? A.receives : A.receivesNot)}
+    </p>
   );
 }
 

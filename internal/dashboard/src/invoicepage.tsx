@@ -78,7 +78,7 @@ function Acts({ v }: { v: View }) {
         is = await numbered(await call("POST /v1/invoices/{id}/{act}", { id: v.id, act: "issue" }, {}));
       await became(is);
       if (mail && !is.issuing) await became(await mailed(is.id, "issued-" + v.id));
-      done(fill(mail ? A.sentSaid : A.issuedSaid, { n: is.number_text ?? "" }));
+      done(fill(!mail ? A.issuedSaid : business(v) ? A.sentAnySaid : A.sentSaid, { n: is.number_text ?? "" }));
     });
   const file = (op: Parameters<typeof open>[0]) => act.run(() => open(op, v));
   const given = { v, close: () => setDoing(null) };
@@ -95,6 +95,7 @@ function Acts({ v }: { v: View }) {
   const draft = v.status === "draft",
     whole = v.kind === "invoice",
     unsent = !v.log.some((l) => l.what === "sent"),
+    goes = v.email || business(v),
     left = v.total_minor - (v.credited_minor ?? 0);
   return (
     <section class="does">
@@ -115,8 +116,8 @@ function Acts({ v }: { v: View }) {
         <div class="acts">
           {draft ? (
             <>
-              {!v.problems?.length && v.email && button(A.issueAndSend, () => issue(true), true)}
-              {!v.problems?.length && button(A.issueOnly, () => issue(false), !v.email)}
+              {!v.problems?.length && goes && button(A.issueAndSend, () => issue(true), true)}
+              {!v.problems?.length && button(A.issueOnly, () => issue(false), !goes)}
               <To to={at("invoices", [v.id, "edit"])} class={"btn" + (v.problems?.length ? " main" : "")}>
                 {A.edit}
               </To>
@@ -125,15 +126,15 @@ function Acts({ v }: { v: View }) {
           ) : (
             <>
               {button(
-                unsent ? A.send : A.sendAgain,
-                unsent && v.email ? () => issue(true) : () => setDoing("mail"),
+                unsent ? (business(v) ? A.sendIt : A.send) : A.sendAgain,
+                unsent && goes ? () => issue(true) : () => setDoing("mail"),
                 unsent,
               )}
               {whole &&
                 v.status !== "credited" &&
                 button(A.enterMoney, () => setDoing("pay"), !unsent && v.open_minor > 0)}
               {button(A.pdf, () => file("GET /v1/invoices/{id}/invoice.pdf"))}
-              {v.payer.e_invoice && button(A.xml, () => file("GET /v1/invoices/{id}/invoice.xml"))}
+              {business(v) && button(A.xml, () => file("GET /v1/invoices/{id}/invoice.xml"))}
               {whole && left > 0 && button(A.credit, () => setDoing("credit"))}
               {whole && v.open_minor > 0 && !v.paused && button(A.pause, () => setDoing("pause"))}
             </>
@@ -148,11 +149,20 @@ function Acts({ v }: { v: View }) {
           </To>
         </p>
       )}
-      {draft && !v.issuing && !v.email && <p class="quiet">{A.noMailHint}</p>}
+      {draft && !v.issuing && !goes && <p class="quiet">{A.noMailHint}</p>}
+      {!whole && unsent && (
+        <p class="notice warn">
+          <Icon shape="warn" />
+          {A.noteUnsent}
+        </p>
+      )}
       {v.paused && <Paused v={v} />}
     </section>
   );
 }
+
+/** Whether who pays may be sent e-invoices. */
+const business = (v: View) => !!(v.payer.org_number || v.payer.e_invoice);
 
 /** Which line a problem is of: "Line 2: ". */
 const lineOf = (v: View, path: string) => {
@@ -257,30 +267,46 @@ const notOver = (): never => {
   throw { status: 409, code: "idempotency-key-reused" } satisfies Problem;
 };
 
-/** Mails it to an address, which is where it goes from then on. */
+/** Sends it: as an e-invoice, or to an address, which is where it goes from then on. */
 function Mail({ v, close }: DoingProps) {
-  const d = draftOf("invoices/mail/" + v.id, { email: v.email ?? "" }),
-    { email } = d.now,
+  const again = v.e_invoice && v.e_invoice.status !== "failed", // an e-invoice goes once
+    either = business(v) && !again,
+    d = draftOf("invoices/mail/" + v.id, { email: v.email ?? "", by: either && !v.email ? "peppol" : "email" }),
+    { email, by } = d.now,
     [key] = useState(newKey),
     act = useAct();
   const send = () =>
     act.run(async () => {
-      await became(await mailed(v.id, key, email.trim()));
+      const how = by === "peppol" ? { channel: by as "peppol" } : { channel: "email" as const, email: email.trim() };
+      await became(await mailed(v.id, key, how));
       d.reset();
-      done(fill(A.sentSaid, { n: v.number_text ?? "" }));
+      done(fill(by === "peppol" ? A.sentAnySaid : A.sentSaid, { n: v.number_text ?? "" }));
       close();
     });
   return (
-    <Ask v={v} close={close} title={A.send} label={A.sendNow} act={act} send={send}>
-      <Input
-        label={T.email}
-        type="email"
-        value={email}
-        set={(email) => d.set({ email })}
-        max={254}
-        error={faultAt(act.problem, "email")}
-        focus
-      />
+    <Ask v={v} close={close} title={either ? A.sendIt : A.send} label={A.sendNow} act={act} send={send}>
+      {either && (
+        <Select
+          label={A.how}
+          value={by}
+          set={(by) => d.set({ by })}
+          options={[
+            ["email", A.byMail],
+            ["peppol", A.byPeppol],
+          ]}
+        />
+      )}
+      {by !== "peppol" && (
+        <Input
+          label={T.email}
+          type="email"
+          value={email}
+          set={(email) => d.set({ email })}
+          max={254}
+          error={faultAt(act.problem, "email")}
+          focus
+        />
+      )}
     </Ask>
   );
 }
@@ -372,8 +398,15 @@ const uncredited = (l: Api.InvoiceLine) => +(l.quantity ?? "1") - +(l.credited_q
 
 function Credit({ v, close }: DoingProps) {
   const place = "invoices/credit/" + v.id,
-    d = draftOf(place, { all: true, lines: {} as Record<number, string>, reason: "", refund: false }),
-    { all, lines, reason, refund } = d.now,
+    d = draftOf(place, {
+      all: true,
+      lines: {} as Record<number, string>,
+      reason: "",
+      refund: false,
+      mail: v.log.some((l) => l.what === "sent"), // who got the invoice gets it
+    }),
+    { all, lines, reason, refund, mail } = d.now,
+    goes = !!v.email || business(v),
     [tried, setTried] = useState(false),
     act = useAct();
   const left = v.lines.filter((l) => uncredited(l)),
@@ -401,6 +434,8 @@ function Credit({ v, close }: DoingProps) {
       const note = await addOnce(place, body, post, notOver);
       d.reset();
       await became(note);
+      // where it cannot be sent its page says so
+      if (goes && mail) await became(await mailed(note.id, "credited-" + note.id).catch(() => note));
       done(fill(A.creditSaid, { n: note.number_text ?? "" }));
       go(at("invoices", [note.id]));
     });
@@ -475,6 +510,15 @@ function Credit({ v, close }: DoingProps) {
         rows={2}
         error={tried && !reason.trim() ? A.reasonMissing : undefined}
       />
+      {goes && (
+        <label class="tick">
+          <input type="checkbox" checked={mail} onChange={(e) => d.set({ mail: e.currentTarget.checked })} />
+          <span>
+            {A.sendNote}
+            <small>{A.sendNoteHint}</small>
+          </span>
+        </label>
+      )}
       {online && (
         <label class="tick">
           <input type="checkbox" checked={refund} onChange={(e) => d.set({ refund: e.currentTarget.checked })} />
@@ -544,10 +588,20 @@ function Drop({ v, close }: DoingProps) {
 
 /** What else is to be known of it: where it goes, and what it has to do with. */
 function About({ v }: { v: View }) {
-  const booking = v.lines.find((l) => l.booking);
+  const booking = v.lines.find((l) => l.booking),
+    e = v.e_invoice;
   return (
     <section>
       <dl class="facts">
+        {e && (
+          <div>
+            <dt>{A.eInvoice}</dt>
+            <dd>
+              {{ sending: A.eSending, accepted: A.eAccepted, delivered: A.eDelivered, failed: A.eFailed }[e.status]}
+              {e.reason && <small> {whyOf(e.reason)}</small>}
+            </dd>
+          </div>
+        )}
         {v.email && (
           <div>
             <dt>{A.goesTo}</dt>
@@ -593,6 +647,10 @@ function About({ v }: { v: View }) {
   );
 }
 
+/** Why an e-invoice was not taken: that there is no receiver in our words, the rest in the access point's. */
+const whyOf = (reason: string) =>
+  reason === "the receiver takes no e-invoices" ? A.notRegistered : <bdi>{reason}</bdi>;
+
 /** What happened to it, as it came. */
 function Log({ v }: { v: View }) {
   const f = written.value,
@@ -609,7 +667,9 @@ function Log({ v }: { v: View }) {
       {
         created: A.logCreated,
         issued: A.logIssued,
-        sent: A.logSent,
+        sent: l.instead ? A.logSentInstead : l.channel === "peppol" ? A.logSentPeppol : A.logSent,
+        delivered: A.logDelivered,
+        "not-delivered": A.logNotDelivered,
         paid: A.logPaid,
         returned: A.logReturned,
         credited: A.logCredited,
@@ -627,6 +687,7 @@ function Log({ v }: { v: View }) {
           <li key={n}>
             <span>
               {said(l)}
+              {l.reason && <small>{whyOf(l.reason)}</small>}
               {(l.method || l.reference) && (
                 <small>
                   <bdi>{[l.method && by[l.method], l.reference].filter(Boolean).join(" · ")}</bdi>

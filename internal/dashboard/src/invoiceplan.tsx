@@ -77,7 +77,7 @@ function Days({ items, hold }: { items: Plan[]; hold: (p: Plan) => void }) {
                     <To to={at("invoices", [p.invoice])}>
                       <bdi>{p.payer || p.number_text || A.draft}</bdi>
                     </To>
-                    <small>{saysOf(p)}</small>
+                    <small>{[p.payer && p.number_text, saysOf(p)].filter(Boolean).join(" · ")}</small>
                   </div>
                   <span class="num">{sumOf(p.open_minor, p.currency)}</span>
                   <button class="btn small" onClick={() => hold(p)}>

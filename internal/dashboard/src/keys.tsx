@@ -1,11 +1,12 @@
 // The keys of the app.
 import * as T from "texts";
+import { upper } from "../../script/src/dates";
 import { Dialog } from "./ui";
 
 const keys = (): [string, string][] => [
   ["Ctrl K  /", T.palette],
   ["N", T.newAppointment],
-  ["T", T.today],
+  ["T", upper(T.today)],
   ["← →", T.otherDay],
   ["↑ ↓", T.otherAppointment],
   ["Enter", T.openIt],

@@ -1,5 +1,5 @@
 // Long lists, and finding somebody in one.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as T from "texts";
 import { Wrong, useAct } from "./act";
 import { call } from "./api";
@@ -61,10 +61,15 @@ interface FindProps {
   type: (name: string) => void;
   take: (c: Api.Listed) => void;
   sure?: boolean; // the first who is found is picked until another is
+  focus?: boolean;
 }
 
 /** Finds a client as one types. */
-export function Find({ id, label, hint, name, type, take, sure = false }: FindProps) {
+export function Find({ id, label, hint, name, type, take, sure = false, focus }: FindProps) {
+  const ref = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focus) ref.current?.focus();
+  }, []);
   const none = sure ? 0 : -1;
   const [found, setFound] = useState<Api.Listed[]>([]),
     [picked, setPicked] = useState(none);
@@ -100,6 +105,7 @@ export function Find({ id, label, hint, name, type, take, sure = false }: FindPr
       <label for={id}>{label}</label>
       <input
         id={id}
+        ref={ref}
         role="combobox"
         aria-expanded={found.length > 0}
         aria-controls={id + "-list"}

@@ -6,6 +6,7 @@ import { fill } from "../../script/src/dates";
 import style from "manners.css";
 import { Wrong, useAct } from "./act";
 import { call } from "./api";
+import { HereAgain, draftOf, type Draft } from "./drafts";
 import { More, usePages } from "./lists";
 import { language, local, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -39,7 +40,7 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
         />
       </form>
       <p class="count">{A.plannedHint}</p>
-      <Birthdays />
+      <Birthdays class="count" />
       {!page ? (
         k.problem.value ? (
           <Failed problem={k.problem.value} again={() => void k.load()} />
@@ -61,9 +62,9 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
 }
 
 /** Where owners set what is sent on birthdays. */
-const Birthdays = () =>
+const Birthdays = (o: { class?: string }) =>
   who.value.role === "owner" ? (
-    <p class="count">
+    <p class={o.class}>
       <To to={at("settings", ["practice"], { more: "1" })}>{A.birthdays}</To>
     </p>
   ) : null;
@@ -119,12 +120,14 @@ function Coming({ m, kind }: { m: Api.PlannedMessage; kind: string }) {
 const purposes = ["reminders", "care", "feedback", "greetings", "marketing"] as const;
 
 type Said = Api.Preference;
+type Basis = NonNullable<Said["basis"]>;
 
 export function Preferences({ c }: { c: Api.View }) {
   useDress(style);
   const k = useKept("GET /v1/clients/{id}/preferences", { id: c.id }),
     p = k.value.value,
     act = useAct(),
+    said = draftOf("consent/" + c.id, { basis: "consent" as Basis, wording: "" }),
     [asking, ask] = useState<Said["channel"]>();
   if (!p) return null;
   const names: Record<Said["purpose"], string> = {
@@ -140,6 +143,7 @@ export function Preferences({ c }: { c: Api.View }) {
   const write = (...items: Said[]) =>
     act.run(async () => {
       await call("PUT /v1/clients/{id}/preferences", { id: c.id }, { revision: p.revision, items });
+      if (items.some((i) => i.wording)) said.reset();
       ask(undefined);
       await renew("/v1/clients/", "/v1/clients", "/v1/messages/planned");
       await k.load();
@@ -170,7 +174,12 @@ export function Preferences({ c }: { c: Api.View }) {
           <tr>
             <th scope="row">{A.essential}</th>
             <td colSpan={2}>
-              <select aria-label={A.essential} disabled={act.busy} value={way} onChange={(e) => reach(e.currentTarget.value)}>
+              <select
+                aria-label={A.essential}
+                disabled={act.busy}
+                value={way}
+                onChange={(e) => reach(e.currentTarget.value)}
+              >
                 <option value="both">{A.bothWays}</option>
                 <option value="email">{A.onlyEmail}</option>
                 <option value="sms">{A.onlySms}</option>
@@ -200,7 +209,7 @@ export function Preferences({ c }: { c: Api.View }) {
           ))}
         </tbody>
       </table>
-      {asking && <Consent channel={asking} busy={act.busy} write={write} close={() => ask(undefined)} />}
+      {asking && <Consent channel={asking} said={said} busy={act.busy} write={write} close={() => ask(undefined)} />}
       <Wrong problem={act.problem} />
       {!!p.items.length && (
         <details>
@@ -235,9 +244,14 @@ export function Preferences({ c }: { c: Api.View }) {
 }
 
 /** Asks what a consent to marketing was, before it is recorded. */
-function Consent(o: { channel: Said["channel"]; busy: boolean; write: (s: Said) => void; close: () => void }) {
-  const [basis, setBasis] = useState<NonNullable<Said["basis"]>>("consent"),
-    [wording, setWording] = useState("");
+function Consent(o: {
+  channel: Said["channel"];
+  said: Draft<{ basis: Basis; wording: string }>;
+  busy: boolean;
+  write: (s: Said) => void;
+  close: () => void;
+}) {
+  const { basis, wording } = o.said.now;
   return (
     <form
       class="consent"
@@ -246,17 +260,25 @@ function Consent(o: { channel: Said["channel"]; busy: boolean; write: (s: Said) 
         o.write({ purpose: "marketing", channel: o.channel, answer: "yes", basis, wording: wording.trim() });
       }}
     >
+      <HereAgain draft={o.said} />
       <h3>{fill(A.consentOf, { what: A.marketing + ", " + (o.channel === "sms" ? T.bySms : T.byEmail) })}</h3>
       <Select
         label={A.basis}
         value={basis}
-        set={(v) => setBasis(v as typeof basis)}
+        set={(v) => o.said.set({ basis: v as Basis })}
         options={[
           ["consent", A.basisConsent],
           ["existing-client", A.basisExisting],
         ]}
       />
-      <Text label={A.wordingLabel} hint={A.wordingHint} value={wording} set={setWording} max={500} rows={3} />
+      <Text
+        label={A.wordingLabel}
+        hint={A.wordingHint}
+        value={wording}
+        set={(wording) => o.said.set({ wording })}
+        max={500}
+        rows={3}
+      />
       <div class="acts">
         <button class="btn main" disabled={o.busy || !wording.trim()}>
           {A.record}

@@ -37,7 +37,7 @@ export function Month({ day, go }: Part) {
           <tr>
             {[0, 1, 2, 3, 4, 5, 6].map((n) => (
               <th key={n} scope="col">
-                {alone(written.value.shortDate(addDays(from, n))).split(/[ .]/)[0]}
+                {alone(written.value.shortDate(addDays(from, n))).split(/[\s.]/)[0]}
               </th>
             ))}
           </tr>

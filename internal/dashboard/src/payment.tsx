@@ -11,7 +11,10 @@ import { HereAgain, draftOf } from "./drafts";
 import { local, now, providerName, who, written } from "./practice";
 import { Standing, type Tone } from "./stands";
 import { renew, useKept } from "./store";
-import { Icon, Input, Text, done, useDress } from "./ui";
+import { part } from "./parts";
+import { Icon, Input, Soon, Text, done, useDress } from "./ui";
+
+const price = part("price", () => import("./price"));
 
 type View = Api.PaymentView;
 
@@ -63,6 +66,7 @@ export function Money({ id, b }: { id: string; b?: Api.BookingView }) {
   return (
     <>
       {off && <Taken of={off} />}
+      {b && <Soon load={() => price().then((m) => m.Price)} given={{ b }} key={b.id} />}
       {(!b || !!b.extra?.["payment"]) && <Paid id={id} />}
     </>
   );

@@ -67,6 +67,7 @@ export function Client({ label = T.client, person, set, problem }: ClientProps) 
         name={person.name}
         type={(name) => set({ ...person, name })}
         take={take}
+        focus
       />
       <div class="two">
         <Input

@@ -10,7 +10,7 @@ import { Colour, Form, Met, Num, Spoken, Tick, filled, languages, numberOf, word
 import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
-import { practitionerOf, providerName, serviceOf, who } from "./practice";
+import { language, practitionerOf, providerName, serviceOf, who } from "./practice";
 import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
@@ -23,7 +23,13 @@ export { speak } from "texts/settings";
 const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),
   sellers = part("sellers", () => import("./sellers")),
-  heard = part("feedback", () => import("./feedback"));
+  carriers = part("carriers", () => import("./carriers")),
+  heard = part("feedback", () => import("./feedback")),
+  wording = part("wording", () => import("./wording"));
+
+/** What an access point is called. */
+export const carrierName = (p: string) =>
+  p === "sandbox" ? A.trialCarrier : p.charAt(0).toUpperCase() + p.slice(1);
 
 interface Page {
   id: string;
@@ -100,11 +106,27 @@ const pages: Page[] = [
     one: (id) => <Later key={id} load={() => sellers().then((m) => m.Seller)} given={{ id }} />,
   },
   {
+    id: "e-invoice",
+    name: () => A.eInvoices,
+    hint: () => A.eInvoicesHint,
+    owner: true,
+    shown: () => <Later load={() => carriers().then((m) => m.Carriers)} given={{}} />,
+    one: (id) => <Later key={id} load={() => carriers().then((m) => m.Carrier)} given={{ name: id }} />,
+  },
+  {
     id: "feedback",
     name: () => T.feedback,
     hint: () => A.feedbackHint,
     owner: true,
     shown: () => <Later load={() => heard().then((m) => m.Setup)} given={{}} />,
+  },
+  {
+    id: "texts",
+    name: () => A.messageTexts,
+    hint: () => A.messageTextsHint,
+    owner: true,
+    shown: () => <Later load={() => wording().then((m) => m.Kinds)} given={{}} />,
+    one: (id) => <Later key={id} load={() => wording().then((m) => m.One)} given={{ kind: id }} />,
   },
   { id: "absences", name: () => A.absences, hint: () => A.absencesHint, shown: () => <Absences /> },
   { id: "closed", name: () => A.closedDays, hint: () => A.closedDaysHint, shown: () => <Closed /> },
@@ -137,14 +159,6 @@ export function Settings() {
               </To>
             </li>
           ))}
-          {who.value.role !== "practitioner" && (
-            <li>
-              <To to={at("payments", ["gift-cards"])}>
-                <b>{A.vouchers}</b>
-                <small>{A.vouchersHint}</small>
-              </To>
-            </li>
-          )}
           <li>
             <To to={at("sign-in")}>
               <b>{T.ownSignIn}</b>
@@ -153,7 +167,7 @@ export function Settings() {
           </li>
         </ul>
       </nav>
-      <div class="page">
+      <div class="page" key={page?.id}>
         {page ? (
           <>
             <To to={id ? at("settings", [page.id]) : at("settings")} class={"back" + (id ? "" : " up")}>
@@ -190,12 +204,18 @@ function titleOf(asked: string, id: string): string {
       return id === "new" ? A.newStaff : staffName(id);
     case "payments":
       return providerName(id);
+    case "e-invoice":
+      return carrierName(id);
     case "forms":
       return id === "new" ? A.newForm : A.form;
     case "invoices":
       return id === "new"
         ? A.newSeller
         : (kept("GET /v1/sellers", {}).value.value?.items.find((s) => s.id === id)?.name ?? "");
+    case "texts":
+      return (
+        kept("GET /v1/texts", { reader: language.value }).value.value?.items.find((x) => x.kind === id)?.name ?? ""
+      );
     case "services":
       return id === "new" ? A.newService : (serviceOf(id)?.name ?? "");
     default:

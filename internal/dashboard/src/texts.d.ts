@@ -238,6 +238,29 @@ declare module "texts/bills" {
   export const sentDue: string;
   export const wasDue: string;
 }
+declare module "texts/carriers" {
+  export function speak(texts: string[]): void;
+  export const account: string;
+  export const broken: string;
+  export const intro: string;
+  export const isOff: string;
+  export const isOn: string;
+  export const isReserve: string;
+  export const isTest: string;
+  export const key: string;
+  export const legalEntity: string;
+  export const legalEntityHint: string;
+  export const notSetUp: string;
+  export const sandboxSteps: string;
+  export const savedOff: string;
+  export const savedSecret: string;
+  export const savedWorks: string;
+  export const sendWith: string;
+  export const sendWithHint: string;
+  export const storecoveSteps: string;
+  export const worked: string;
+  export const worksNot: string;
+}
 declare module "texts/clients" {
   export function speak(texts: string[]): void;
   export const active: string;
@@ -606,6 +629,8 @@ declare module "texts/invoicedraft" {
   export const rate: string;
   export const rateDay: string;
   export const rateHint: string;
+  export const receives: string;
+  export const receivesNot: string;
   export const removeLine: string;
   export const removePayer: string;
   export const save: string;
@@ -613,6 +638,10 @@ declare module "texts/invoicedraft" {
   export const savedSaid: string;
   export const seeIt: string;
   export const seller: string;
+  export const sendAsSuits: string;
+  export const sendBy: string;
+  export const sendMail: string;
+  export const sendPeppol: string;
   export const sentences: string;
   export const sentencesHint: string;
   export const share: string;
@@ -679,6 +708,8 @@ declare module "texts/invoices" {
   export const byBank: string;
   export const byCard: string;
   export const byCash: string;
+  export const byMail: string;
+  export const byPeppol: string;
   export const byProvider: string;
   export const byRounding: string;
   export const cameIn: string;
@@ -698,6 +729,11 @@ declare module "texts/invoices" {
   export const dropWill: string;
   export const droppedSaid: string;
   export const due: string;
+  export const eAccepted: string;
+  export const eDelivered: string;
+  export const eFailed: string;
+  export const eInvoice: string;
+  export const eSending: string;
   export const edit: string;
   export const enter: string;
   export const enterMoney: string;
@@ -712,6 +748,7 @@ declare module "texts/invoices" {
   export const heldUntil: string;
   export const hold: string;
   export const holdWill: string;
+  export const how: string;
   export const invoice: string;
   export const isCredited: string;
   export const isIssued: string;
@@ -728,13 +765,17 @@ declare module "texts/invoices" {
   export const lines: string;
   export const logCreated: string;
   export const logCredited: string;
+  export const logDelivered: string;
   export const logFee: string;
   export const logIssued: string;
+  export const logNotDelivered: string;
   export const logPaid: string;
   export const logPaused: string;
   export const logReminded: string;
   export const logReturned: string;
   export const logSent: string;
+  export const logSentInstead: string;
+  export const logSentPeppol: string;
   export const manyPicked: string;
   export const method: string;
   export const newInvoice: string;
@@ -746,6 +787,8 @@ declare module "texts/invoices" {
   export const noneHint: string;
   export const noneOfYours: string;
   export const noneSo: string;
+  export const notRegistered: string;
+  export const noteUnsent: string;
   export const onePicked: string;
   export const outside: string;
   export const outstanding: string;
@@ -776,7 +819,11 @@ declare module "texts/invoices" {
   export const seeInvoice: string;
   export const send: string;
   export const sendAgain: string;
+  export const sendIt: string;
+  export const sendNote: string;
+  export const sendNoteHint: string;
   export const sendNow: string;
+  export const sentAnySaid: string;
   export const sentSaid: string;
   export const stillIssuing: string;
   export const theirReference: string;
@@ -956,6 +1003,32 @@ declare module "texts/payments" {
   export const why: string;
   export const whyHint: string;
   export const whyMissing: string;
+}
+declare module "texts/price" {
+  export function speak(texts: string[]): void;
+  export const cards: string;
+  export const cardsSaid: string;
+  export const choose: string;
+  export const clipCard: string;
+  export const code: string;
+  export const codeHint: string;
+  export const codeWrong: string;
+  export const coupon: string;
+  export const discount: string;
+  export const giftCard: string;
+  export const goesBack: string;
+  export const invoiced: string;
+  export const invoicedService: string;
+  export const left: string;
+  export const leftOn: string;
+  export const look: string;
+  export const moneyBack: string;
+  export const noLonger: string;
+  export const noOther: string;
+  export const paid: string;
+  export const price: string;
+  export const service: string;
+  export const serviceSaid: string;
 }
 declare module "texts/pricing" {
   export function speak(texts: string[]): void;
@@ -1277,6 +1350,8 @@ declare module "texts/settings" {
   export const descriptionHint: string;
   export const discard: string;
   export const duration: string;
+  export const eInvoices: string;
+  export const eInvoicesHint: string;
   export const emailHint: string;
   export const embed: string;
   export const embedHint: string;
@@ -1352,6 +1427,8 @@ declare module "texts/settings" {
   export const meetsMany: string;
   export const meetsMore: string;
   export const meetsOne: string;
+  export const messageTexts: string;
+  export const messageTextsHint: string;
   export const min: string;
   export const moveDown: string;
   export const moveUntil: string;
@@ -1486,6 +1563,7 @@ declare module "texts/settings" {
   export const tradePhysio: string;
   export const tradeSkin: string;
   export const tradeTalk: string;
+  export const trialCarrier: string;
   export const tryIt: string;
   export const tryWidget: string;
   export const undoTime: string;
@@ -1494,8 +1572,6 @@ declare module "texts/settings" {
   export const untilStart: string;
   export const vocabulary: string;
   export const vocabularyHint: string;
-  export const vouchers: string;
-  export const vouchersHint: string;
   export const website: string;
   export const weekHours: string;
   export const whichPerson: string;
@@ -1640,6 +1716,7 @@ declare module "texts/vouchers" {
   export const gratis: string;
   export const greeting: string;
   export const howMuch: string;
+  export const invoiceHint: string;
   export const isVoid: string;
   export const left: string;
   export const leftOf: string;
@@ -1695,4 +1772,53 @@ declare module "texts/waiting" {
   export const offeredSaid: string;
   export const paused: string;
   export const waitsNoMore: string;
+}
+declare module "texts/wording" {
+  export function speak(texts: string[]): void;
+  export const about: string;
+  export const asOurs: string;
+  export const closing: string;
+  export const dark: string;
+  export const inLanguage: string;
+  export const insert: string;
+  export const insertIn: string;
+  export const intro: string;
+  export const lineColumn: string;
+  export const mail: string;
+  export const misnamed: string;
+  export const noVariable: string;
+  export const nobodys: string;
+  export const ofAsking: string;
+  export const ofBooking: string;
+  export const ofPaying: string;
+  export const ofRelation: string;
+  export const ofWaiting: string;
+  export const onePart: string;
+  export const opening: string;
+  export const oursIs: string;
+  export const oursSaid: string;
+  export const own: string;
+  export const ownIn: string;
+  export const phone: string;
+  export const plain: string;
+  export const preview: string;
+  export const restore: string;
+  export const restored: string;
+  export const savedSaid: string;
+  export const screen: string;
+  export const sendTrial: string;
+  export const sendTrialHint: string;
+  export const sentTo: string;
+  export const sms: string;
+  export const someParts: string;
+  export const startFromOurs: string;
+  export const subject: string;
+  export const title: string;
+  export const unclosed: string;
+  export const unknown: string;
+  export const unknownNearest: string;
+  export const useOurs: string;
+  export const variables: string;
+  export const versions: string;
+  export const wide: string;
 }

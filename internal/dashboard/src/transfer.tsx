@@ -1,10 +1,10 @@
 // Gives an appointment to another client.
-import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/transfer";
 import { fill } from "../../script/src/dates";
 import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
+import { HereAgain, draftOf } from "./drafts";
 import { Client, contactOf, nobody } from "./person";
 import { practice } from "./practice";
 import { renew } from "./store";
@@ -34,7 +34,8 @@ interface TransferProps {
 }
 
 export function Transfer({ b, close, keep }: TransferProps) {
-  const [person, setPerson] = useState(nobody),
+  const d = draftOf("give/" + b.id, nobody),
+    person = d.now,
     act = useAct();
   const back = async (now: Api.BookingView) => {
     try {
@@ -47,6 +48,7 @@ export function Transfer({ b, close, keep }: TransferProps) {
   const save = () =>
     act.run(async () => {
       const now = await give(b, person.id ? { client_id: person.id } : { client: contactOf(person) });
+      d.reset();
       await refresh();
       done(fill(A.givenSaid, { name: now.client.name }), practice.value?.undo_seconds ?? 60, {
         label: T.undo,
@@ -62,7 +64,8 @@ export function Transfer({ b, close, keep }: TransferProps) {
         save();
       }}
     >
-      <Client label={A.newClient} person={person} set={setPerson} problem={act.problem} />
+      <HereAgain draft={d} />
+      <Client label={A.newClient} person={person} set={d.set} problem={act.problem} />
       <p class="hint">{fill(A.giveHint, { name: b.client.name })}</p>
       <Wrong problem={act.problem} />
       <div class="acts">

@@ -7,6 +7,23 @@ declare namespace Api {
     practitioner: string;
     start: string;
   };
+  type AccessPointField = {
+    name: string;
+    optional?: boolean;
+    secret?: boolean;
+  };
+  type AccessPointView = {
+    broken?: boolean;
+    checked_at?: string;
+    configured: boolean;
+    fields: Api.AccessPointField[];
+    name: string;
+    off?: boolean;
+    secrets?: { [name: string]: boolean };
+    test?: boolean;
+    using?: boolean;
+    values?: { [name: string]: string };
+  };
   type Account = {
     email: string;
     expired?: boolean;
@@ -259,6 +276,12 @@ declare namespace Api {
     label: string;
     value: string;
   };
+  type BookingPriceView = {
+    invoiced?: string;
+    now: Api.PricedView;
+    revision: number;
+    then?: Api.PricedView;
+  };
   type BookingView = {
     alert?: string;
     busy_from?: string;
@@ -465,7 +488,10 @@ declare namespace Api {
       | "rate-unknown"
       | "unanswered"
       | "not-issued"
-      | "not-mailed";
+      | "not-mailed"
+      | "e-invoice-refused"
+      | "e-invoice-due"
+      | "e-invoice-unheard";
     reason?: "failed" | "bounced" | "complained";
     score?: number;
   };
@@ -526,6 +552,11 @@ declare namespace Api {
       | "other-birthday"
       | "other-given-name">;
     verdict: "probably" | "perhaps";
+  };
+  type EInvoiceReceiver = {
+    address: string;
+    credit_notes: boolean;
+    invoices: boolean;
   };
   type EditInBody = {
     client?: Api.Contact;
@@ -864,7 +895,7 @@ declare namespace Api {
   type InvoiceActBody = {
     all?: boolean;
     amount_minor?: number;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     email?: string;
     lines?: Api.InvoiceCreditLine[];
@@ -874,6 +905,11 @@ declare namespace Api {
     reference?: string;
     refund?: boolean;
     until?: string;
+  };
+  type InvoiceCarried = {
+    at: string;
+    reason?: string;
+    status: "sending" | "accepted" | "delivered" | "failed";
   };
   type InvoiceCredit = {
     id: string;
@@ -943,9 +979,10 @@ declare namespace Api {
   type InvoiceLog = {
     amount_minor?: number;
     at: string;
-    channel?: "email" | "sms";
+    channel?: "email" | "sms" | "peppol";
     date?: string;
     id?: string;
+    instead?: boolean;
     method?: 
       | "bank"
       | "cash"
@@ -953,11 +990,14 @@ declare namespace Api {
       | "provider"
       | "gift-card"
       | "rounding";
+    reason?: string;
     reference?: string;
     what: 
       | "created"
       | "issued"
       | "sent"
+      | "delivered"
+      | "not-delivered"
       | "paid"
       | "returned"
       | "credited"
@@ -983,6 +1023,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     share: number;
     vat_number?: string;
   };
@@ -1037,6 +1078,7 @@ declare namespace Api {
     currency: string;
     due?: string;
     due_days?: number;
+    e_invoice?: Api.InvoiceCarried;
     email?: string;
     exchange?: Api.InvoiceExchange;
     fees_minor?: number;
@@ -1121,6 +1163,16 @@ declare namespace Api {
     page_url: string;
     start: string;
   };
+  type KindList = {
+    items: Api.KindView[];
+  };
+  type KindView = {
+    channels: string[];
+    kind: string;
+    moment: "booking" | "waiting" | "paying" | "asking" | "relation";
+    name: string;
+    own: string[];
+  };
   type LaterView = {
     hours?: number;
     text: string;
@@ -1133,6 +1185,9 @@ declare namespace Api {
   };
   type ListOfAbsence = {
     items: Api.Absence[];
+  };
+  type ListOfAccessPointView = {
+    items: Api.AccessPointView[];
   };
   type ListOfAccount = {
     items: Api.Account[];
@@ -1261,7 +1316,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -1314,6 +1369,14 @@ declare namespace Api {
     resources: Api.ResourceName[];
     role: "owner" | "assistant" | "practitioner";
     services: Api.ServiceSummary[];
+  };
+  type Misplaced = {
+    code: "unclosed" | "misnamed" | "unknown";
+    column: number;
+    line: number;
+    name?: string;
+    nearest?: string;
+    part: "subject" | "title" | "opening" | "closing" | "sms";
   };
   type Month = {
     detractors: number;
@@ -1374,6 +1437,13 @@ declare namespace Api {
   };
   type OrderInBody = {
     order: string[];
+  };
+  type Own = {
+    closing?: string;
+    opening?: string;
+    sms?: string;
+    subject?: string;
+    title?: string;
   };
   type Page = {
     items: Api.Listed[];
@@ -1499,6 +1569,7 @@ declare namespace Api {
     email?: string;
     name?: string;
     org_number?: string;
+    send_by?: "email" | "peppol";
     vat_number?: string;
   };
   type PaymentDecision = {
@@ -1621,6 +1692,7 @@ declare namespace Api {
     id: string;
     language: string;
     name: string;
+    own_texts?: string[];
     phone?: string;
     privacy?: string;
     quiet_hours?: Api.QuietHours;
@@ -1738,6 +1810,32 @@ declare namespace Api {
     text: string;
     to: "client" | "practitioner";
   };
+  type PreviewBody = {
+    booking?: string;
+    channel: "email" | "sms";
+    send?: boolean;
+    text?: Api.Own;
+  };
+  type PreviewView = {
+    alphabet?: string;
+    characters?: number;
+    html?: string;
+    parts?: number;
+    problems: Api.Misplaced[];
+    sent_to?: string;
+    subject?: string;
+    text: string;
+  };
+  type PricedView = {
+    back_minor: number;
+    left_minor: number;
+    off_minor: number;
+    paid_minor: number;
+    parts: Api.ShownPart[];
+    price: Api.Amount;
+    service: string;
+    to_pay_minor: number;
+  };
   type Problem = {
     code: string;
     detail: string;
@@ -1846,7 +1944,7 @@ declare namespace Api {
   type Record = {
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     id: string;
     kind: string;
     language?: string;
@@ -1917,6 +2015,11 @@ declare namespace Api {
   type Removed = {
     meets?: Api.Meets;
   };
+  type RepriceInBody = {
+    cards?: string[];
+    code?: string;
+    revision?: number;
+  };
   type RescheduleInBody = {
     start: string;
   };
@@ -1944,6 +2047,10 @@ declare namespace Api {
     valid_from?: string;
     valid_to?: string;
     weekdays: string[];
+  };
+  type SaveBody = {
+    revision: number;
+    text: Api.Own;
   };
   type Saved = {
     progress: "asked" | "begun" | "filled" | "withdrawn";
@@ -1991,6 +2098,7 @@ declare namespace Api {
     language: string;
     meets?: Api.Meets;
     name: string;
+    own_texts?: string[];
     phone?: string;
     privacy?: string;
     quiet_hours?: Api.QuietHours;
@@ -2139,7 +2247,7 @@ declare namespace Api {
     about: string;
     attempts?: number;
     audience: "client" | "practitioner";
-    channel: "email" | "sms";
+    channel: "email" | "sms" | "peppol";
     client?: string;
     client_name?: string;
     id: string;
@@ -2280,6 +2388,10 @@ declare namespace Api {
     reschedule_deadline_minutes: number;
     window_days: number;
   };
+  type SetAccessPointInBody = {
+    off?: boolean;
+    values: { [name: string]: string };
+  };
   type SetProviderInBody = {
     off?: boolean;
     values: { [name: string]: string };
@@ -2309,6 +2421,12 @@ declare namespace Api {
     share: boolean;
     sources?: Api.SourceOption[];
     usual_sources: Api.SourceOption[];
+  };
+  type ShownPart = {
+    id?: string;
+    kind: "discount" | "coupon" | "gift-card" | "clip-card";
+    name?: string;
+    off_minor: number;
   };
   type Slot = {
     end: string;
@@ -2499,6 +2617,17 @@ declare namespace Api {
     is_not?: string;
     question: string;
   };
+  type TextView = {
+    channels: string[];
+    kind: string;
+    language: string;
+    name: string;
+    ours: Api.Own;
+    revision: number;
+    text: Api.Own;
+    variables: Api.VariableView[];
+    versions: Api.VersionView[];
+  };
   type Times = {
     full: string[];
     slots: Api.Slot[];
@@ -2510,6 +2639,16 @@ declare namespace Api {
   type VAT = {
     rate?: string;
     treatment: "standard" | "reduced" | "exempt" | "outside";
+  };
+  type VariableView = {
+    label: string;
+    name: string;
+  };
+  type VersionView = {
+    by?: string;
+    revision: number;
+    saved_at: string;
+    text: Api.Own;
   };
   type View = {
     address?: Api.Address;
@@ -2661,6 +2800,16 @@ interface Calls {
     body: Api.Absence;
     out: Api.SavedAbsence;
   };
+  "GET /v1/access-points": {
+    in: {};
+    body: undefined;
+    out: Api.ListOfAccessPointView;
+  };
+  "PUT /v1/access-points/{access_point}": {
+    in: { access_point: string };
+    body: Api.SetAccessPointInBody;
+    out: Api.AccessPointView;
+  };
   "DELETE /v1/answers/{id}": {
     in: { id: string };
     body: undefined;
@@ -2715,6 +2864,16 @@ interface Calls {
     in: { id: string };
     body: undefined;
     out: Api.BookingView;
+  };
+  "GET /v1/bookings/{id}/price": {
+    in: { id: string; service?: string };
+    body: undefined;
+    out: Api.BookingPriceView;
+  };
+  "PUT /v1/bookings/{id}/price": {
+    in: { id: string; preview?: boolean };
+    body: Api.RepriceInBody;
+    out: Api.BookingPriceView;
   };
   "POST /v1/bookings/{id}/reschedule": {
     in: { id: string };
@@ -2974,6 +3133,11 @@ interface Calls {
     in: {};
     body: Api.DismissInBody;
     out: undefined;
+  };
+  "GET /v1/e-invoice-receivers": {
+    in: { address?: string; org_number?: string; country?: string };
+    body: undefined;
+    out: Api.EInvoiceReceiver;
   };
   "GET /v1/exports": {
     in: {};
@@ -3750,6 +3914,34 @@ interface Calls {
     in: { id: string; language?: "nb" | "sv" | "da" | "fi" | "en" };
     body: Api.SnoozeInBody;
     out: Api.TaskView;
+  };
+  "GET /v1/texts": {
+    in: { reader?: "nb" | "sv" | "da" | "fi" | "en" };
+    body: undefined;
+    out: Api.KindList;
+  };
+  "GET /v1/texts/{kind}/{language}": {
+    in: {
+      kind: string;
+      language: "nb" | "sv" | "da" | "fi" | "en";
+      reader?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: undefined;
+    out: Api.TextView;
+  };
+  "PUT /v1/texts/{kind}/{language}": {
+    in: {
+      kind: string;
+      language: "nb" | "sv" | "da" | "fi" | "en";
+      reader?: "nb" | "sv" | "da" | "fi" | "en";
+    };
+    body: Api.SaveBody;
+    out: Api.TextView;
+  };
+  "POST /v1/texts/{kind}/{language}/preview": {
+    in: { kind: string; language: "nb" | "sv" | "da" | "fi" | "en" };
+    body: Api.PreviewBody;
+    out: Api.PreviewView;
   };
   "GET /v1/waitlist": {
     in: {};

@@ -458,6 +458,7 @@ function Sale({ d, wrong }: { d: FieldsProps["d"]; wrong: (field: string) => str
         />
         <Select label={A.paidBy} value={t.paidBy} set={(paidBy) => d.set({ paidBy })} options={ways()} />
       </div>
+      {t.paidBy === "invoice" && <p class="hint">{A.invoiceHint}</p>}
       {t.client ? (
         <div class="field">
           <span class="label">{T.client}</span>
@@ -750,9 +751,12 @@ function Theirs({ id }: { id: string }) {
   if (!clips.value.value && clips.problem.value) return <Pending of={clips} n={1} />;
   if (!all.length)
     return (
-      <p>
-        <To to={at("payments", ["clip-cards"])}>{A.title}</To>
-      </p>
+      <section>
+        <h2>{A.cards}</h2>
+        <p>
+          <To to={at("payments", ["clip-cards"])}>{A.title}</To>
+        </p>
+      </section>
     );
   return (
     <section>

@@ -162,20 +162,33 @@ func Encoding(s string) Alphabet {
 	return GSM7
 }
 
+// measures returns how much one part holds, how much each of several, and what a character takes of it.
+func measures(s string) (single, each int, size func(rune) int) {
+	if Encoding(s) == GSM7 {
+		return gsmSingle, gsmEach, width
+	}
+	return ucsSingle, ucsEach, func(r rune) int {
+		if r > 0xffff {
+			return 2
+		}
+		return 1
+	}
+}
+
+// Length returns what the text takes, in the units of which one part holds 160 in GSM-7 and 70 in UCS-2.
+func Length(s string) (n int) {
+	_, _, size := measures(s)
+	for _, r := range s {
+		n += size(r)
+	}
+	return n
+}
+
 // Parts returns the number of messages that the text takes as it is, 0 for an empty one. An escape and its character,
 // and the two halves of a surrogate pair, stay together, so a part may end up short. (A channel that prefers to cut
 // between words may need one more.)
 func Parts(s string) int {
-	single, each, size := gsmSingle, gsmEach, width
-	if Encoding(s) == UCS2 {
-		single, each = ucsSingle, ucsEach
-		size = func(r rune) int {
-			if r > 0xffff {
-				return 2
-			}
-			return 1
-		}
-	}
+	single, each, size := measures(s)
 	total, parts, used := 0, 0, each
 	for _, r := range s {
 		n := size(r)

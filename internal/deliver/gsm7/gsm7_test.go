@@ -149,3 +149,12 @@ func FuzzNormalise(f *testing.F) {
 		}
 	})
 }
+
+func TestLength(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 0, "Hei": 3, "2 €": 4, "åäö": 3, "ș": 1, "👋": 2} {
+		if got := gsm7.Length(text); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+}

@@ -29,6 +29,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/deliver/mime"
+	"stund/internal/deliver/peppol"
 	"stund/internal/deliver/sms"
 )
 
@@ -44,7 +45,7 @@ const (
 type Message struct {
 	Number      int          `json:"number"`  // counts up with each message, also over restarts
 	ID          string       `json:"id"`      // as the sender gave it: a repeated sending has the same
-	Channel     string       `json:"channel"` // "email" or "sms"
+	Channel     string       `json:"channel"` // "email", "sms" or "peppol"
 	Kind        string       `json:"kind"`
 	To          string       `json:"to"`
 	ToName      string       `json:"to_name,omitempty"`
@@ -204,6 +205,14 @@ func (i *Inbox) SendSMS(ctx context.Context, m deliver.SMS) (deliver.Receipt, er
 	}
 	return i.take(ctx, Message{ID: m.ID, Channel: "sms", Kind: m.Kind, To: m.To, From: m.From, Text: m.Text,
 		SentAt: i.clock.Now(), Parts: parts}, fate)
+}
+
+// Carried keeps an e-invoice as the sandbox of access points took it, for people to look at.
+func (i *Inbox) Carried(d peppol.Document) {
+	m := Message{ID: d.Key, Channel: "peppol", Kind: "invoice", To: string(d.To), From: string(d.From),
+		Subject: string(d.Kind), Text: string(d.XML), SentAt: i.clock.Now(),
+		Attachments: []Attachment{{Name: string(d.Kind) + ".xml", Type: "application/xml", Data: d.XML}}}
+	_, _ = i.add(m) // who looks at the inbox misses one; it was taken all the same
 }
 
 // take keeps the message unless its fate is a failure that comes before sending.

@@ -24,7 +24,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"stund/internal/deliver"
-	"stund/internal/deliver/internal/syntax"
+	"stund/internal/syntax"
 )
 
 // Limits of one e-mail. SES takes 10 MB of raw message by default, and base64 makes a third more of each byte.

@@ -11,7 +11,7 @@ import (
 
 	"stund/internal/deliver"
 	"stund/internal/deliver/gsm7"
-	"stund/internal/deliver/internal/syntax"
+	"stund/internal/syntax"
 )
 
 // maxText is the longest text in bytes; SNS takes no more in one Publish

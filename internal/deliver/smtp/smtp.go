@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"net/textproto"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,6 +21,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/deliver"
 	"stund/internal/deliver/mime"
+	"stund/internal/syntax"
 )
 
 // Security is how the connection is protected.
@@ -59,7 +59,7 @@ type Config struct {
 	Connections int
 }
 
-var hostSyntax = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$`)
+var hostSyntax = syntax.Of(`^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$`)
 
 // Mailer sends e-mail by SMTP, one after another on each of a few connections. A connection without work ends after
 // some seconds.
@@ -73,10 +73,10 @@ type Mailer struct {
 func New(config Config, c clock.Clock) (*Mailer, error) {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("smtp: "+format, args...)) }
-	if !hostSyntax.MatchString(config.Host) {
+	if !hostSyntax(config.Host) {
 		bad("%q is not the name of a mail server", config.Host)
 	}
-	if !hostSyntax.MatchString(config.Domain) || strings.Contains(config.Domain, ":") {
+	if !hostSyntax(config.Domain) || strings.Contains(config.Domain, ":") {
 		bad("%q is not a domain for the sender", config.Domain)
 	}
 	switch config.Security {

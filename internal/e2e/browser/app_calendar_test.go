@@ -190,6 +190,35 @@ func TestAppMonthRoomsAndPhone(t *testing.T) {
 	phone.Find("button", "/^10.30–/")
 }
 
+// TestAppCalendarStandsStill: days and views with longer names leave the calendar where it is, and a month's columns
+// are named by their weekdays in every language.
+func TestAppCalendarStandsStill(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	days := []string{"2026-11-30", "2026-12-02", "2026-12-02?view=week"} // a short name, a long one, a span
+	for locale, want := range map[string]string{"nb-NO": "Man Tir Ons Tor Fre Lør Søn",
+		"sv-SE": "Mån Tis Ons Tors Fre Lör Sön", "da-DK": "Man Tirs Ons Tors Fre Lør Søn",
+		"fi-FI": "Ma Ti Ke To Pe La Su", "en-GB": "Mon Tue Wed Thu Fri Sat Sun"} {
+		tab := s.signIn("Owner", "#/calendar/"+days[0], browser.Options{Width: 1280, Height: 800, Locale: locale})
+		high := map[float64]string{}
+		for _, day := range days {
+			goes(tab, "#/calendar/"+day)
+			tab.Until(fmt.Sprintf(`location.hash.endsWith(%q) && !!document.querySelector(".grid")`, day))
+			high[browser.Eval[float64](tab, `document.querySelector(".calendar .top").offsetHeight`)] = day
+		}
+		if len(high) != 1 {
+			t.Errorf("%s: the calendar begins below %v pixels", locale, high)
+		}
+		goes(tab, "#/calendar/2026-11-30?view=month")
+		tab.Until(`!!document.querySelector(".month th")`)
+		is := browser.Eval[string](tab,
+			`[...document.querySelectorAll(".month th")].map((h) => h.textContent).join(" ")`)
+		if is != want {
+			t.Errorf("%s: a month's columns are %q", locale, is)
+		}
+	}
+}
+
 // TestAppBooksSeries: each occurrence says whether it can be booked, and why not; the rest is booked. The client has no
 // address.
 func TestAppBooksSeries(t *testing.T) {
@@ -238,6 +267,7 @@ func TestAppNotesAndWaitingList(t *testing.T) {
 	tab.Until(`document.querySelector(".mark[aria-pressed=true]")?.ariaLabel === "Farge 1"`)
 	sound(t, tab, "notes")
 	tab.Click("button", "Lukk")
+	tab.Find("button", "/^09.00–09.30, Kari Nordmann, Konsultasjon, Notat$/") // what its sign says is said, too
 	tab.Click("button", "Venteliste")
 	tab.Find("heading", "Venteliste")
 	says(t, tab, "Per Hansen")

@@ -22,6 +22,10 @@ func TestAppOnTheNarrowestPhone(t *testing.T) {
 		`document.querySelector(".day .first .name").parentElement.getBoundingClientRect().width`); wide < 120 {
 		t.Errorf("the next client has %.0f pixels", wide)
 	}
+	soon := browser.Eval[string](tab, `document.querySelector(".soon").textContent`)
+	if soon != "alkuun 16\u00a0minuuttia" {
+		t.Errorf("the next client comes %q", soon)
+	}
 	shotView(t, tab, "today")
 
 	browser.Eval[bool](tab, `location.hash = "#/calendar/2026-11-24", true`)
@@ -39,6 +43,16 @@ func TestAppOnTheNarrowestPhone(t *testing.T) {
 		t.Errorf("the name goes %.0f pixels over the drawer's edge", by)
 	}
 	shotView(t, tab, "drawer")
+
+	s.SetClock(atTuesday(9, 45))
+	danish := s.signIn("Owner", "#/today", browser.Options{Width: 320, Height: 640, Touch: true, Locale: "da-DK"})
+	danish.Find("button", "/^Udeblevet/")
+	shotView(t, danish, "how it went")
+	by := browser.Eval[float64](danish, `Math.max(...[...document.querySelectorAll(".pair button")].map((e) =>
+		e.getBoundingClientRect().right)) - document.querySelector(".ask-how ul").getBoundingClientRect().right`)
+	if by > 0 {
+		t.Errorf("how it went goes %.0f pixels over its card's edge", by)
+	}
 }
 
 // TestAppSaysWhenMessagesWentOut: by the practice's clock, like everything else in the drawer.

@@ -180,6 +180,20 @@ func TestAppSetsUpTheRest(t *testing.T) {
 	says(t, tab, s.Site+"/b/lotus", "<stund-booking practice=\"lotus\">")
 }
 
+// TestAppTurnsThePagesOfSettings: each page of the settings shows what is its own, also after one whose part was loaded
+// in the same place.
+func TestAppTurnsThePagesOfSettings(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	tab := s.signIn("Owner", "#/settings/payments", browser.Options{Width: 1280, Height: 1000})
+	for _, page := range [][2]string{{"Betalinger", "Velg hvem klientene betaler med"}, {"Skjemaer", "Nytt skjema"},
+		{"Fakturaer", "Ny selger"}, {"Tilbakemelding", "Dager"}, {"Betalinger", "Velg hvem klientene betaler med"}} {
+		tab.Click("link", "/^"+page[0]+" ./")
+		tab.Find("heading", page[0])
+		tab.Until(fmt.Sprintf(`document.querySelector(".settings .page").innerText.includes(%q)`, page[1]))
+	}
+}
+
 // TestAppSettingsOfAPractitioner: who is no owner sees and changes what is theirs.
 func TestAppSettingsOfAPractitioner(t *testing.T) {
 	t.Parallel()

@@ -77,6 +77,42 @@ func TestAppSessionEndsInMidEdit(t *testing.T) {
 	tab.Find("button", "/^13.00–13.30, Nora Vik/")
 }
 
+// TestAppSessionEndsInTheFirstRun: a new practice's set-up goes on where it was, once its owner has signed in again.
+func TestAppSessionEndsInTheFirstRun(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	var pass struct{ Token string }
+	s.must(200, &pass, "GET", "/_local/token?practice=ny&role=owner", nil)
+	signedIn := browser.Fault{URL: s.Site + "/session/refresh", Happens: browser.IsAnswered, Status: 200,
+		Body: `{"token":"` + pass.Token + `"}`}
+	tab := s.Tab(wide)
+	tab.Faults(signedIn)
+	tab.Go(s.Site + "/app")
+	tab.Fill("textbox", "Navnet på praksisen", "Fjord Massasje")
+	tab.Fill("textbox", "E-post", "post@fjord.example")
+	tab.Click("button", "Videre")
+	tab.Fill("textbox", "Navnet ditt", "Åse Fjord")
+	tab.Click("button", "Videre")
+	tab.Fill("textbox", "Tjeneste", "Dyp massasje")
+	tab.Faults(
+		browser.Fault{URL: s.Site + "/v1/*", Happens: browser.IsAnswered, Status: 401, Body: "{}"},
+		browser.Fault{URL: s.Site + "/session/refresh", Happens: browser.IsAnswered, Status: 401,
+			Body: `{"sign_in":"/signin"}`})
+	tab.Click("button", "Ferdig")
+	tab.Find("heading", "Du er logget ut")
+	tab.Find("link", "Logg inn")
+	sound(t, tab, "signed out in the first run")
+	shotView(t, tab, "signed out in the first run")
+	tab.Faults(signedIn)
+	browser.Eval[bool](tab, `dispatchEvent(new Event("focus"))`)
+	tab.Gone("heading", "Du er logget ut")
+	if v := tab.Find("textbox", "Tjeneste").Value; v != "Dyp massasje" {
+		t.Errorf("what was typed is %q now", v)
+	}
+	tab.Click("button", "Ferdig")
+	tab.Find("heading", "Fjord Massasje er klar")
+}
+
 // TestAppSavesInBadWeather: without a connection, after faults of ours and after answers that were lost, what was typed
 // stands, the reader is told in their language, and the next try makes one of it.
 func TestAppSavesInBadWeather(t *testing.T) {

@@ -86,11 +86,49 @@ func TestAppKeepsWhatWasTyped(t *testing.T) {
 	reopens(func() { tab.Click("button", "/^13.00–13.30, Nora Vik/") }, "Notat for ansatte", "Andre etasje", "Lukk")
 	reopens(func() { goes(tab, "#/clients/new") }, "Navn", "Siri Moe", "Avbryt")
 	reopens(func() { goes(tab, "#/tasks/new") }, "Hva skal gjøres?", "Kjøp tape", "Escape")
+	reopens(func() {
+		goes(tab, "#/calendar/2026-11-24")
+		tab.Click("button", "/^13.00–13.30, Nora Vik/")
+		tab.Click("button", "Gi timen videre")
+	}, "E-post", "siri@example.com", "Escape")
 	goes(tab, "#/clients")
 	tab.Click("link", "Kari Nordmann")
 	reopens(func() { tab.Click("button", "Endre") }, "Varsel", "Ring på to ganger", "Escape")
+	const words = "Ja til nyhetsbrev, sagt på telefon"
+	chooses(tab, "Tilbud og nyheter, E-post", "Ja")
+	tab.Fill("textbox", "Hva klienten ble spurt om", words)
+	tab.Click("button", "Ikke nå")
+	chooses(tab, "Tilbud og nyheter, E-post", "Ja")
+	says(t, tab, hereAgain)
+	holds(t, tab, "textbox", "Hva klienten ble spurt om", words)
 	if n := browser.Eval[int](tab, `localStorage.length + sessionStorage.length`); n != 0 {
 		t.Errorf("%d things are in the browser's storage", n)
+	}
+}
+
+// TestAppKeepsWhatEachPageTakesIn: without a connection, each page of the settings says so and keeps what was typed,
+// also while one is elsewhere.
+func TestAppKeepsWhatEachPageTakesIn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	tab := s.signIn("Owner", "#/today", browser.Options{Width: 1280, Height: 1000})
+	for _, page := range [][3]string{{"practice", "Navn", "Lagre"}, {"people/ida", "Navn", "Lagre"},
+		{"services/konsultasjon", "Navn", "Lagre"}, {"tags/new", "Navn", "Lagre"},
+		{"calendars", "Adressen til kalenderen", "Legg til kalenderen"}, {"absences", "Notat", "Legg til fravær"},
+		{"payments/sandbox", "Kontonavn", "Lagre"}, {"forms/new", "Navn", "Lagre"},
+		{"invoices/new", "Registrert navn", "Lagre"}, {"feedback", "Dager etter siste time", "Lagre"}} {
+		goes(tab, "#/settings/"+page[0])
+		tab.Fill("textbox", page[1], "Prøve 7")
+		tab.Offline(true)
+		tab.Click("button", page[2])
+		tab.Until(`document.querySelector(".error")?.textContent.startsWith("Ingen forbindelse")`)
+		tab.Offline(false)
+		goes(tab, "#/calendar")
+		tab.Until(`!document.querySelector(".error")`)
+		goes(tab, "#/settings/"+page[0])
+		if v := tab.Find("textbox", page[1]).Value; v != "Prøve 7" {
+			t.Errorf("%s: what was typed is %q now", page[0], v)
+		}
 	}
 }
 

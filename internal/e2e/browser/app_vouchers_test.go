@@ -14,7 +14,7 @@ func TestAppSellsCards(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	tab := s.signIn("Owner", "#/payments", browser.Options{Width: 1280, Height: 1200})
-	tab.Click("link", "Rabatter og kort")
+	tab.Click("link", "Gavekort, klippekort og rabatter")
 	says(t, tab, "Et gavekort betaler timer til det er tomt.")
 	sound(t, tab, "none")
 	shotView(t, tab, "none")

@@ -3,8 +3,11 @@ package browser
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"stund/internal/browser"
 )
@@ -103,4 +106,134 @@ func TestSurvey(t *testing.T) {
 	says(t, tab, "Et kort spørsmål etter timen")
 	sound(t, tab, "feedback settings")
 	shotView(t, tab, "feedback settings")
+}
+
+// TestArrival: a happy client hands on a link; who books by it for the first time says how they came, where they have
+// booked; and staff see it on the client's page, among the figures, and on the page of who brought them.
+func TestArrival(t *testing.T) {
+	t.Parallel()
+	for _, look := range looks[:2] {
+		t.Run(look.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			s.must(200, nil, "PUT", "/v1/feedback/settings", map[string]any{"exit": true, "pulse": false, "hour": 9,
+				"consent_only": false, "share": false, "newcomers": true, "friend": true}, s.owner())
+			monday := time.Date(2026, 11, 23, 9, 0, 0, 0, oslo)
+			b := s.Book("konsultasjon", "jonas", monday, kari)
+			s.SetClock(monday.Add(time.Hour))
+			s.must(200, nil, "POST", "/v1/bookings/"+b.ID+"/complete", nil, s.owner())
+			s.Messages("")
+			var happy, fresh struct{ Client struct{ ID string } }
+			s.must(200, &happy, "GET", "/v1/bookings/"+b.ID, nil, s.owner())
+			s.must(200, nil, "POST", "/v1/clients/"+happy.Client.ID+"/surveys", nil, s.owner())
+			thanks := ""
+			for _, m := range s.Messages(kari["email"]) {
+				if m.Kind == "exit" {
+					thanks = surveyLink.FindString(m.Text)
+				}
+			}
+			page := s.At(thanks, look.options)
+			page.Click("radio", "10")
+			page.Click("button", "Send")
+			says(t, page, "Gi denne lenken til en venn.")
+			sound(t, page, "friend")
+			shot(t, page, look.name+" friend")
+			link := browser.EvalOn[string](page.Find("link", `/stund-by/`), "function() { return this.href }")
+
+			v := s.Visit(link, "nb", look.options)
+			v.On("service")
+			v.Picks("Konsultasjon")
+			v.Picks("Ida Berg")
+			v.On("time")
+			v.PicksDay("tirsdag 24. november")
+			v.Picks("11.00")
+			v.Writes(contact{"name": "Ola Hansen", "email": "ola@example.com"})
+			v.Books()
+			v.On("done")
+			shot(t, v.Tab, look.name+" booked")
+			asks := v.Find("link", "Svar på tre korte spørsmål")
+			v.Go(browser.EvalOn[string](asks, "function() { return this.href }"))
+			v.Find("heading", "Tre korte spørsmål")
+			sound(t, v.Tab, "arrival")
+			shot(t, v.Tab, look.name+" arrival")
+			v.Click("radio", "Noen jeg kjenner")
+			v.Fill("textbox", "Hva er viktigst for deg å få hjelp med?", "Nakken")
+			v.Click("button", "Send")
+			v.Find("heading", "Takk for svaret")
+
+			s.Messages("")
+			all := s.Bookings("2026-11-24", "2026-11-24")
+			s.must(200, &fresh, "GET", "/v1/bookings/"+all[0].ID, nil, s.owner())
+			app := s.signIn("Owner", "#/clients/"+fresh.Client.ID, look.options)
+			says(t, app, "Hvordan klienten kom", "Anbefalt av", "Kari Nordmann", "Noen jeg kjenner")
+			app.Click("button", "Les svarene")
+			says(t, app, "Nakken")
+			sound(t, app, "came")
+			shotView(t, app, look.name+" came")
+			browser.Eval[bool](app, `location.hash = "#/clients/`+happy.Client.ID+`", true`)
+			says(t, app, "Har anbefalt dere til", "Ola Hansen")
+			browser.Eval[bool](app, `location.hash = "#/feedback", true`)
+			says(t, app, "Hvordan nye klienter kom", "Noen jeg kjenner", "Via lenken fra en klient: 1")
+			sound(t, app, "newcomers")
+			shotView(t, app, look.name+" newcomers")
+			browser.Eval[bool](app, `location.hash = "#/settings/feedback", true`)
+			says(t, app, "Hvordan de kan ha hørt om dere")
+			sound(t, app, "sources")
+			shotView(t, app, look.name+" sources")
+		})
+	}
+}
+
+var linkInMail = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// TestFilterWithScripts: a mail filter opens every link of every mail, runs what the page has, and touches it as
+// scripts can. Nothing that staff see of the client changes.
+func TestFilterWithScripts(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.asksForm()
+	s.must(200, nil, "PUT", "/v1/feedback/settings", map[string]any{"exit": true, "pulse": true, "hour": 9,
+		"consent_only": false, "share": false, "newcomers": true, "friend": true}, s.owner())
+	monday := time.Date(2026, 11, 23, 9, 0, 0, 0, oslo)
+	b := s.Book("konsultasjon", "ida", monday, kari)
+	s.SetClock(monday.Add(time.Hour))
+	s.must(200, nil, "POST", "/v1/bookings/"+b.ID+"/complete", nil, s.owner())
+	s.Messages("")
+	var seen struct{ Client struct{ ID string } }
+	s.must(200, &seen, "GET", "/v1/bookings/"+b.ID, nil, s.owner())
+	who := "/v1/clients/" + seen.Client.ID
+	s.must(200, nil, "POST", who+"/surveys", nil, s.owner())
+	links, kinds := map[string]bool{}, map[string]bool{}
+	for _, m := range s.Messages(kari["email"]) {
+		kinds[m.Kind] = true
+		for _, link := range linkInMail.FindAllString(m.Text, -1) {
+			if path, ours := strings.CutPrefix(link, s.Site); ours {
+				links[path] = true
+			}
+		}
+	}
+	if !kinds["booked"] || !kinds["exit"] || len(links) < 4 {
+		t.Fatalf("mails %v with links %v", kinds, links)
+	}
+	state := func() (all []string) {
+		s.Messages("")
+		for _, path := range []string{"/v1/bookings/" + b.ID, who + "/surveys", who + "/forms", who + "/preferences",
+			who + "/arrival", who + "/timeline", "/v1/tasks"} {
+			all = append(all, string(s.do("GET", path, nil, s.owner()).Body))
+		}
+		return all
+	}
+	before := state()
+	for path := range links {
+		filter := s.At(path, browser.Options{Width: 390, Height: 844})
+		browser.Eval[bool](filter, `(document.querySelectorAll("input").forEach((i) => {
+				if (i.type === "radio" || i.type === "checkbox") i.checked = true
+				i.dispatchEvent(new Event("input", { bubbles: true }))
+			}),
+			["pointerdown", "touchstart"].forEach((kind) => dispatchEvent(new Event(kind))),
+			dispatchEvent(new KeyboardEvent("keydown", { key: "a" })), true)`)
+	}
+	if diff := cmp.Diff(before, state()); diff != "" {
+		t.Errorf("opening links has changed (-before +after)\n%s", diff)
+	}
 }

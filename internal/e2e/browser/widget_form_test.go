@@ -9,8 +9,8 @@ import (
 )
 
 // TestFormInTheWidget: who has booked on another origin's page fills the form in where they are, one group at a time,
-// by keyboard as well; each answer is saved on its own. It can be left and gone on with by the mail, and staff read what
-// was sent. None of it goes with the booking.
+// and each answer is saved on its own. It can be left and gone on with by the mail, and staff read what was sent. None
+// of it goes with the booking.
 func TestFormInTheWidget(t *testing.T) {
 	t.Parallel()
 	for _, look := range looks[:2] {

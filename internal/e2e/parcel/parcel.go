@@ -95,7 +95,8 @@ func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	return join.Capability{
 		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
 			Manners: map[string]message.Manner{"ready": message.OfPurpose(message.Essential)},
-			Acts:    map[string]message.Act{"return": p.giveBack}, Preview: p.preview}},
+			Acts:    map[string]message.Act{"return": p.giveBack}, Preview: p.preview,
+			Wordings: []message.Wording{p.wording()}}},
 		Judges:        []message.Judge{p},
 		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
 		Facts:         Facts(),
@@ -103,15 +104,33 @@ func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	}, []httpapi.Endpoint{p.list(), p.page()}
 }
 
+// ready is what the mail says, in English alone.
+const ready = "Your parcel is ready"
+
+// wording is the mail, whose words are the practice's where it has some.
+func (p *Parcels) wording() message.Wording {
+	all := func(s string) i18n.Text { return i18n.Text{NB: s, SV: s, DA: s, FI: s, EN: s} }
+	return message.Wording{ID: "parcel-ready", Name: all("Parcel"), Moment: message.Keeping,
+		Ours: message.Words{Subject: all(ready), Title: all(ready)},
+		Write: func(ctx context.Context, s message.Specimen) (message.Rendered, error) {
+			setup, err := practice.Of(p.Base).Setup(ctx, s.Practice, store.Eventual)
+			if err != nil {
+				return message.Rendered{}, err
+			}
+			made := subject{p: p, v: Parcel{ID: strings.Repeat("0", 26), Practice: s.Practice, Made: s.Now}}
+			return made.write(setup, "client@example.com"), nil
+		}}
+}
+
 // preview shows what will be sent once the parcel is ready: to nobody, of a parcel that there is not.
-func (p *Parcels) preview(ctx context.Context, o message.Occasion) ([]message.Preview, error) {
+func (p *Parcels) preview(ctx context.Context, o message.Occasion) ([]message.Written, error) {
 	setup, err := practice.Of(p.Base).Setup(ctx, o.Practice, store.Eventual)
 	if err != nil {
 		return nil, err
 	}
 	s := subject{p: p, v: Parcel{ID: strings.Repeat("0", 26), Practice: o.Practice, Made: o.Start.Add(time.Hour)}}
-	ready := agenda.New("ready.email.client", s.v.Made)
-	return []message.Preview{s.write(setup, "client@example.com").Preview(ready)}, nil
+	due := agenda.New("ready.email.client", s.v.Made)
+	return []message.Written{{Entry: due, Rendered: s.write(setup, "client@example.com")}}, nil
 }
 
 func (p *Parcels) happened(kind fact.Kind[Event], v Parcel) fact.Fact {
@@ -211,12 +230,12 @@ func (s subject) Render(ctx context.Context, _ agenda.Entry, _ time.Time) (messa
 func (s subject) write(setup *practice.Setup, to string) message.Rendered {
 	w := letters.Of(s.p.Base)
 	m := mailtext.Mail{Lang: i18n.EN, Sender: setup.Practice.Name, Accent: setup.Practice.Accent,
-		Title:  "Your parcel is ready",
+		Title:  ready,
 		Button: &mailtext.Button{Text: "See where it is", URL: w.Site() + s.p.links().Path(s.claim())}}
 	out := w.Envelope(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, "ready",
 		deliver.Address{Email: to})
 	out.Email.Subject = m.Title
-	return out
+	return out.Named("parcel-ready", message.VarPractice, mailtext.Isolate(setup.Practice.Name))
 }
 
 func (s subject) claim() link.Claim {

@@ -8,6 +8,7 @@ import "net/http"
 func invoiceLines() map[string][]line {
 	const none = "/v1/invoices/01k90000000000000000000000"
 	seller := map[string]any{"name": "Matrise AS", "legal_form": "as", "country": "NO", "vat_registered": false}
+	access := map[string]any{"values": map[string]string{"account": "matrix", "key": "key"}}
 	draft := map[string]any{"payer": map[string]any{"name": "Kari"}, "lines": []any{}}
 	missing := func(method, path string, body any) []line {
 		return []line{{door: staff, what: plain(method, none+path, body), status: http.StatusNotFound}}
@@ -31,9 +32,15 @@ func invoiceLines() map[string][]line {
 		"act-on-invoice":  missing("POST", "/issue", nil),
 		"issue-invoices": {{door: staff, what: plain("POST", "/v1/invoices/issue",
 			map[string]any{"ids": []string{"01k90000000000000000000000"}}), status: http.StatusNotFound}},
-		"get-invoice-xml": missing("GET", "/invoice.xml", nil),
-		"get-invoice-pdf": missing("GET", "/invoice.pdf", nil),
-		"get-books":       {{door: seniors, what: plain("GET", "/v1/books?from=2026-11-01&to=2026-11-30", nil)}},
+		"get-invoice-xml":    missing("GET", "/invoice.xml", nil),
+		"get-invoice-pdf":    missing("GET", "/invoice.pdf", nil),
+		"list-access-points": {{door: owners, what: plain("GET", "/v1/access-points", nil)}},
+		"put-access-point":   {{door: owners, what: plain("PUT", "/v1/access-points/sandbox", access)}},
+		"find-e-invoice-receiver": {{door: staff, what: func(m *matrix, _ string) ask {
+			m.must(m.owner, "PUT", "/v1/access-points/sandbox", access)
+			return ask{"GET", "/v1/e-invoice-receivers?org_number=923609016", nil, ""}
+		}}},
+		"get-books": {{door: seniors, what: plain("GET", "/v1/books?from=2026-11-01&to=2026-11-30", nil)}},
 		"close-books": {{door: owners, what: plain("POST", "/v1/books",
 			map[string]any{"seller": "none", "closed_until": "2026-10-01"}), status: http.StatusNotFound}},
 	}

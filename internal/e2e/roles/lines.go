@@ -67,6 +67,8 @@ func lines() map[string][]line {
 		"cancel-booking":        {{door: owner, what: booking("POST", "/cancel", nothing)}},
 		"complete-booking":      {{door: owner, what: past("/complete")}},
 		"no-show-booking":       {{door: owner, what: past("/no-show")}},
+		"get-booking-price":     {{door: owner, what: booking("GET", "/price", nil)}},
+		"price-booking":         {{door: owner, what: booking("PUT", "/price", repriced)}},
 		"list-booking-messages": {{door: owner, what: messages}},
 		"preview-journey":       {{door: staff, what: plain("GET", "/v1/services/talk/journey", nil)}},
 
@@ -83,7 +85,7 @@ func lines() map[string][]line {
 			{door: seniors, whose: nobodys, what: shutTime, status: http.StatusUnprocessableEntity}},
 	}
 	for _, more := range []map[string][]line{clientLines(), taskLines(), staffLines(), paymentLines(),
-		formLines(), invoiceLines(), voucherLines(), surveyLines()} {
+		formLines(), invoiceLines(), voucherLines(), surveyLines(), textLines()} {
 		maps.Copy(all, more)
 	}
 	for one, body := range map[string]func(id string) map[string]any{
@@ -382,6 +384,9 @@ func dayPlansOf(_ *matrix, whose string) ask {
 
 // marked gives a booking a colour.
 func marked(time.Time, string) any { return map[string]any{"colour": "#b0562a"} }
+
+// repriced takes nothing off what a booking costs.
+func repriced(time.Time, string) any { return map[string]any{} }
 
 func waitingBody(m *matrix, whose, mark string) map[string]any {
 	return map[string]any{"service": "talk", "practitioner": whose, "from": m.shut, "to": m.shut,

@@ -36,7 +36,7 @@ type Writer struct {
 
 // Letters are what is asked of clients by forms, and what takes it back.
 func Letters(w Writer) message.Letters {
-	return message.Letters{Kind: form.FillingKind,
+	return message.Letters{Kind: form.FillingKind, Wordings: wordings(w),
 		Decode: func(i store.Item) (message.Subject, error) {
 			f, err := form.Decode(i)
 			return asked{f, w}, err
@@ -129,5 +129,10 @@ func (w Writer) write(setup *practice.Setup, f form.Filling, v form.Version, c c
 			out.Email.To, message.Leave(f.Practice, f.Client, message.Care, e.At))
 	}
 	out.Email.Subject = mailtext.Line(t.subject.Fill(l, "form", title))
-	return out, nil
+	when := ""
+	if start, ahead := f.Next(now); ahead {
+		when = i18n.DateTime(l, start.In(setup.Zone()), now)
+	}
+	return out.Named(e.Kind, append(held.Values(), message.VarForm, mailtext.Isolate(title), message.VarWhen,
+		when)...), nil
 }

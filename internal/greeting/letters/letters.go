@@ -32,7 +32,7 @@ func Letters(b *base.Base) message.Letters {
 		v, err := greeting.Decode(i)
 		return birthday{v, w}, err
 	}
-	return message.Letters{Kind: greeting.Kind, Decode: decode,
+	return message.Letters{Kind: greeting.Kind, Decode: decode, Wordings: []message.Wording{w.wording()},
 		Manners: map[string]message.Manner{greeting.KindBirthday: greeting.Manner},
 		Ahead: func(ctx context.Context, practice string, from, to time.Time) ([]message.Subject, error) {
 			found, err := all.Planned(ctx, practice, from, to)
@@ -111,6 +111,22 @@ func (s birthday) Render(ctx context.Context, e agenda.Entry, now time.Time) (me
 	return Write(s.w.Writer, setup, c, e.At)
 }
 
+// wording is what a practice may word itself.
+func (w writer) wording() message.Wording {
+	return message.Wording{ID: greeting.KindBirthday, Moment: message.Keeping, Name: called,
+		Ours: message.Words{Subject: message.Places(subject), Title: title, Opening: message.Places(lead)},
+		Write: func(ctx context.Context, s message.Specimen) (message.Rendered, error) {
+			setup, err := w.book.Setup(ctx, s.Practice, store.Strong)
+			if err != nil {
+				return message.Rendered{}, err
+			}
+			who := client.Client{ID: strings.Repeat("0", 26), Practice: s.Practice,
+				Particulars: client.Particulars{Name: message.Someone(s.Language),
+					Emails: []string{"client@example.com"}, Language: s.Language}}
+			return Write(w.Writer, setup, who, s.Now)
+		}}
+}
+
 // Write writes the greeting of the client, who has a birthday at the time.
 func Write(w message.Writer, setup *practice.Setup, c client.Client, at time.Time) (message.Rendered, error) {
 	to := c.Contact(setup.Practice.Language)
@@ -142,7 +158,8 @@ func Write(w message.Writer, setup *practice.Setup, c client.Client, at time.Tim
 		out.Email.To.Name = ""
 	}
 	out.Email.Subject = mailtext.Line(subject.Fill(l, "practice", mailtext.Isolate(p.Name)))
-	return out, nil
+	return out.Named(greeting.KindBirthday, message.VarName, name, message.VarPractice, mailtext.Isolate(p.Name),
+		message.VarPhone, i18n.Phone(p.Phone)), nil
 }
 
 // firstOf returns what the client is called in a greeting.
@@ -170,6 +187,15 @@ func (s plan) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Sub
 
 func (s plan) Render(context.Context, agenda.Entry, time.Time) (message.Rendered, error) {
 	return message.Rendered{}, message.ErrNobody
+}
+
+// called is what staff call it.
+var called = i18n.Text{
+	NB: "Bursdagshilsen",
+	SV: "Födelsedagshälsning",
+	DA: "Fødselsdagshilsen",
+	FI: "Syntymäpäiväonnittelu",
+	EN: "Birthday greeting",
 }
 
 // What the mail says. {name} is the client's first name.

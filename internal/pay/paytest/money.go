@@ -426,7 +426,8 @@ var disputing = []part{
 		if !f.Disputes {
 			return
 		}
-		want := pay.State{Phase: pay.Approved, Reserved: Amount, Captured: Amount, Disputed: Amount}
+		want := pay.State{Phase: pay.Approved, Reserved: Amount, Captured: Amount, Disputed: Amount,
+			Withdrawn: Amount}
 		for _, end := range []Action{WinDispute, LoseDispute} {
 			r := f.captured(t)
 			f.Act(t, r, Dispute)
@@ -435,7 +436,7 @@ var disputing = []part{
 			f.Act(t, r, end)
 			after := want
 			if end == WinDispute {
-				after.Disputed = 0
+				after.Disputed, after.Withdrawn = 0, 0
 			}
 			f.want(t, r, after)
 		}

@@ -59,10 +59,17 @@ const (
 // ID says in addresses which payment it is.
 func (p Payment) ID() string { return p.Account + "." + p.Reference }
 
+// disputing is what a dispute costs that is not won, in minor units.
+const disputing = 15000
+
 // State is what the port says of it.
 func (p Payment) State() pay.State {
 	s := pay.State{Reference: p.Reference, Phase: p.Phase, Currency: p.Amount.Currency, Reserved: p.Reserved,
-		Captured: p.Captured, Released: p.Released, Disputed: p.Disputed, CaptureBy: p.CaptureBy, Why: p.Why}
+		Captured: p.Captured, Released: p.Released, Disputed: p.Disputed, Withdrawn: p.Disputed,
+		CaptureBy: p.CaptureBy, Why: p.Why}
+	if p.Disputed > 0 {
+		s.Charged = disputing
+	}
 	for _, m := range p.Moves {
 		switch {
 		case m.Kind != moveRefund:
@@ -110,7 +117,7 @@ func paymentKey(account, reference string) store.Key {
 
 // find returns the payment as it is now.
 func (d *Driver) find(ctx context.Context, account, reference string) (Payment, error) {
-	if !accountForm.MatchString(account) || !pay.IsReference(reference) {
+	if !accountForm(account) || !pay.IsReference(reference) {
 		return Payment{}, fmt.Errorf("%w: %.60q", pay.ErrUnknown, reference)
 	}
 	i, err := d.Store.Get(ctx, paymentKey(account, reference), store.Strong)

@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"time"
 
 	"stund/internal/clock"
@@ -18,6 +17,7 @@ import (
 	"stund/internal/money"
 	"stund/internal/pay"
 	"stund/internal/store"
+	"stund/internal/syntax"
 )
 
 // Name is the driver's.
@@ -91,11 +91,11 @@ func (d *Driver) Terms(currency, _ string) (pay.Terms, bool) {
 	return t, money.Known(currency)
 }
 
-var accountForm = regexp.MustCompile(`^[a-z0-9-]{1,60}$`)
+var accountForm = syntax.Of(`^[a-z0-9-]{1,60}$`)
 
 // Open returns the provider for the account.
 func (d *Driver) Open(a pay.Account) (pay.Provider, error) {
-	if !accountForm.MatchString(a[FieldAccount]) {
+	if !accountForm(a[FieldAccount]) {
 		return nil, fmt.Errorf("%w: its name is 1 to 60 of a to z, digits and hyphens", pay.ErrAccount)
 	}
 	if a[FieldKey] == "" {

@@ -215,7 +215,8 @@ func (f *fake) read(owner string, r *http.Request) (any, refusal) {
 		var all []any
 		if s := f.find(owner, "pi_"+strings.TrimPrefix(q.Get("charge"), "ch_")); s != nil {
 			for n, status := range s.disputes {
-				all = append(all, map[string]any{"id": fmt.Sprint("dp_", n), "status": status, "amount": s.captured})
+				all = append(all, map[string]any{"id": fmt.Sprint("dp_", n), "status": status, "amount": s.captured,
+					"balance_transactions": s.withdrawn(status)})
 			}
 		}
 		return page(all...), refusal{}
@@ -223,6 +224,23 @@ func (f *fake) read(owner string, r *http.Request) (any, refusal) {
 		return f.refundPage(owner, q), refusal{}
 	}
 	return nil, missing
+}
+
+// settled is the currency of the account: one that has no crowns of Norway is in euros.
+func (s *fakeSession) settled() string {
+	if s.currency == "nok" {
+		return "nok"
+	}
+	return "eur"
+}
+
+// withdrawn is what was taken off the account for a dispute of the status, and put back.
+func (s *fakeSession) withdrawn(status string) (all []any) {
+	all = append(all, map[string]any{"amount": -s.captured, "fee": 15000, "currency": s.currency})
+	if status == "won" {
+		all = append(all, map[string]any{"amount": s.captured, "fee": -15000, "currency": s.currency})
+	}
+	return all
 }
 
 // refundPage has two refunds, so that paging is needed.
@@ -283,6 +301,10 @@ func (f *fake) session(s *fakeSession, whole bool) map[string]any {
 			"amount_captured": s.captured, "status": s.chargeState, "disputed": len(s.disputes) > 0,
 			"payment_method_details": map[string]any{"card": map[string]any{}},
 			"refunds":                map[string]any{"data": refunds, "has_more": more}}
+		if s.captured > 0 {
+			c["balance_transaction"] = map[string]any{"amount": s.captured, "fee": s.captured/50 + 180,
+				"currency": s.settled()}
+		}
 		if s.intentState == "requires_capture" {
 			c["payment_method_details"] = map[string]any{"card": map[string]any{"capture_before": s.captureBy.Unix()}}
 		}

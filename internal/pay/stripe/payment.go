@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/pay"
 	"stund/internal/pay/internal/rest"
+	"stund/internal/syntax"
 )
 
 // Keys of metadata, by which what was done is known for longer than the day for which Stripe keeps idempotency keys.
@@ -50,6 +50,14 @@ type charge struct {
 		}
 	} `json:"payment_method_details"`
 	Refunds list[refund]
+	Balance balance `json:"balance_transaction"` // expanded; of what is not captured there is none
+}
+
+// balance is an entry of the practice's account with Stripe.
+type balance struct {
+	Amount   int64
+	Fee      int64
+	Currency string
 }
 
 type refund struct {
@@ -61,6 +69,7 @@ type refund struct {
 type dispute struct {
 	ID, Status string
 	Amount     int64
+	Balance    []balance `json:"balance_transactions"` // what was taken off the account for it, and put back
 }
 
 type list[T any] struct {
@@ -68,7 +77,7 @@ type list[T any] struct {
 	HasMore bool `json:"has_more"`
 }
 
-var expanded = []string{"payment_intent.latest_charge.refunds"}
+var expanded = []string{"payment_intent.latest_charge.refunds", "payment_intent.latest_charge.balance_transaction"}
 
 // unit returns how many of Stripe's units a minor unit of the currency is. Crowns of Iceland have no hundredths any
 // more, and Stripe counts them.
@@ -168,12 +177,12 @@ func locale(l i18n.Lang) string {
 	return "auto"
 }
 
-var ownForm = regexp.MustCompile(`^[a-z]{2}_[A-Za-z0-9_]{1,250}$`)
+var ownForm = syntax.Of(`^[a-z]{2}_[A-Za-z0-9_]{1,250}$`)
 
 // session returns the session of the payment, by its own id or by its payment intent's, with all that hangs on it.
 func (p *provider) session(ctx context.Context, r pay.Ref) (session, error) {
 	var s session
-	if !ownForm.MatchString(r.Own) {
+	if !ownForm(r.Own) {
 		return s, fmt.Errorf("%w: %.60q", pay.ErrUnknown, r.Own)
 	}
 	if strings.HasPrefix(r.Own, "pi_") {
@@ -267,10 +276,11 @@ func (p *provider) state(ctx context.Context, s session) (pay.State, error) {
 		out.CaptureBy = time.Unix(c.Method.Card.CaptureBefore, 0).UTC()
 	}
 	c.sumRefunds(&out)
+	costs(&out, c.Balance)
 	err := p.sumDisputes(ctx, c, &out)
 	n := unit(out.Currency)
 	for _, sum := range []*int64{&out.Reserved, &out.Captured, &out.Released, &out.Refunded, &out.RefundFailed,
-		&out.Disputed} {
+		&out.Disputed, &out.Withdrawn, &out.Charged} {
 		*sum /= n
 	}
 	return out, err
@@ -311,6 +321,21 @@ func (p *provider) sumDisputes(ctx context.Context, c *charge, out *pay.State) e
 		default:
 			out.Disputed += d.Amount
 		}
+		for _, b := range d.Balance {
+			costs(out, b)
+			if strings.EqualFold(b.Currency, out.Currency) {
+				out.Withdrawn -= b.Amount
+			}
+		}
 	}
+	out.Withdrawn = max(out.Withdrawn, 0)
 	return nil
+}
+
+// costs adds what Stripe charged. An account in another currency than the payment's says it in that one: then the
+// practice enters it by hand.
+func costs(out *pay.State, b balance) {
+	if strings.EqualFold(b.Currency, out.Currency) {
+		out.Charged += b.Fee
+	}
 }

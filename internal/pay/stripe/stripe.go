@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/pay"
 	"stund/internal/pay/internal/rest"
+	"stund/internal/syntax"
 )
 
 // Name is the driver's.
@@ -86,11 +86,11 @@ func (*Driver) Terms(currency, _ string) (pay.Terms, bool) {
 }
 
 // keyForm: what else a header could hold is no key.
-var keyForm = regexp.MustCompile(`^(sk|rk)_[A-Za-z0-9_]{8,250}$`)
+var keyForm = syntax.Of(`^(sk|rk)_[A-Za-z0-9_]{8,250}$`)
 
 // Open returns the provider for the account.
 func (d *Driver) Open(a pay.Account) (pay.Provider, error) {
-	if !keyForm.MatchString(a[FieldKey]) {
+	if !keyForm(a[FieldKey]) {
 		return nil, fmt.Errorf("%w: the secret key begins with sk_ or rk_", pay.ErrAccount)
 	}
 	return &provider{o: d.o, key: a[FieldKey], secret: a[FieldSecret], hook: a[FieldHook]}, nil
@@ -212,7 +212,7 @@ func (p *provider) Register(ctx context.Context, address string) (pay.Account, e
 	if err != nil {
 		return nil, err
 	}
-	if p.hook != "" && p.hook != made.ID && ownForm.MatchString(p.hook) {
+	if p.hook != "" && p.hook != made.ID && ownForm(p.hook) {
 		err = p.send(ctx, http.MethodDelete, "/v1/webhook_endpoints/"+p.hook, "", "", nil)
 		if err != nil && !errors.Is(err, pay.ErrUnknown) {
 			return nil, err

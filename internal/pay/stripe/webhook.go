@@ -59,7 +59,7 @@ func (e event) ref() pay.Ref {
 	case "charge", "refund", "dispute":
 		r.Own, r.Reference = intentOf(o.Intent), o.Metadata[metaReference]
 	}
-	if !ownForm.MatchString(r.Own) {
+	if !ownForm(r.Own) {
 		return pay.Ref{}
 	}
 	if !pay.IsReference(r.Reference) {

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +19,7 @@ import (
 	"stund/internal/clock"
 	"stund/internal/pay"
 	"stund/internal/pay/internal/rest"
+	"stund/internal/syntax"
 )
 
 // Name is the driver's.
@@ -98,19 +98,19 @@ func (*Driver) Terms(currency, country string) (pay.Terms, bool) {
 }
 
 var (
-	valueForm = regexp.MustCompile(`^[!-~]{1,200}$`) // it is sent in a header
-	msnForm   = regexp.MustCompile(`^[0-9]{4,10}$`)
-	hookForm  = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+	valueForm = syntax.Of(`^[!-~]{1,200}$`) // it is sent in a header
+	msnForm   = syntax.Of(`^[0-9]{4,10}$`)
+	hookForm  = syntax.Of(`^[A-Za-z0-9-]{1,64}$`)
 )
 
 // Open returns the provider for the account.
 func (d *Driver) Open(a pay.Account) (pay.Provider, error) {
 	for _, name := range []string{FieldClient, FieldKey, FieldSub} {
-		if !valueForm.MatchString(a[name]) {
+		if !valueForm(a[name]) {
 			return nil, fmt.Errorf("%w: %s has no possible form", pay.ErrAccount, name)
 		}
 	}
-	if !msnForm.MatchString(a[FieldMSN]) {
+	if !msnForm(a[FieldMSN]) {
 		return nil, fmt.Errorf("%w: %s is 4 to 10 digits", pay.ErrAccount, FieldMSN)
 	}
 	host := d.o.Host

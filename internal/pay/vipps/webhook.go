@@ -53,7 +53,7 @@ func (p *provider) Register(ctx context.Context, address string) (pay.Account, e
 	}
 	for _, old := range all.Webhooks {
 		ours := old.URL == address || old.ID == p.account[FieldHook]
-		if !ours || old.ID == made.ID || !hookForm.MatchString(old.ID) {
+		if !ours || old.ID == made.ID || !hookForm(old.ID) {
 			continue
 		}
 		err = p.call(ctx, http.MethodDelete, hooks+"/"+old.ID, "", nil, nil)

@@ -46,8 +46,9 @@ func Letters(w Writer) message.Letters {
 		manners[kind] = message.OfPurpose(message.Essential)
 	}
 	return message.Letters{
-		Kind:    payment.NoticeKind,
-		Manners: manners,
+		Kind:     payment.NoticeKind,
+		Manners:  manners,
+		Wordings: wordings(w),
 		Decode: func(i store.Item) (message.Subject, error) {
 			n, err := payment.DecodeNotice(i)
 			return notice{n, w}, err
@@ -153,5 +154,10 @@ func (w Writer) write(setup *practice.Setup, p payment.Payment, b booking.Bookin
 			URL: w.BookingPage(p.Practice, l)}
 	}
 	m.Footer = footer.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
-	return w.ToClient(a, m, e.Kind, t.subject, nil)
+	out, err := w.ToClient(a, m, e.Kind, t.subject, nil)
+	wording := e.Kind
+	if p.Stage == payment.Owed && e.Kind == payment.KindEnding {
+		wording = wordingOwed
+	}
+	return out.Named(wording, message.VarAmount, sum, message.VarDeadline, deadline), err
 }

@@ -161,7 +161,12 @@ func (t table) remove(key []byte) error {
 // drop takes what is at key out of the state.
 func (t table) drop(key []byte) {
 	if v := t.Get(key); v != nil {
-		t.state.Entries--
-		t.state.Sum -= weight(v)
+		t.forget(weight(v))
 	}
+}
+
+// forget takes an entry of the weight out of the state: it is to be written over, by who knows that it is there.
+func (t table) forget(weight uint64) {
+	t.state.Entries--
+	t.state.Sum -= weight
 }

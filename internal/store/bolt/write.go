@@ -307,8 +307,9 @@ type op struct {
 // old is what the file holds at an operation's key; found is false if nothing.
 type old struct {
 	head
-	value []byte
-	found bool
+	value  []byte
+	weight uint64 // see weight
+	found  bool
 }
 
 // Transact writes all of the operations or none.
@@ -391,14 +392,15 @@ func (w *commit) transact(ops []op) error {
 }
 
 func (w *commit) at(key []byte) (was old, err error) {
-	v, err := w.items.read(key)
+	sealed := w.items.Get(key)
+	if sealed == nil {
+		return old{}, nil
+	}
+	v, err := unseal(w.items.tag, key, sealed)
 	if err != nil {
 		return old{}, fmt.Errorf("%q: %w", key, err)
 	}
-	if v == nil {
-		return old{}, nil
-	}
-	was = old{value: v, found: true}
+	was = old{value: v, weight: weight(sealed), found: true}
 	if was.head, _, err = readHead(v); err != nil {
 		return old{}, fmt.Errorf("%q: %w", key, err)
 	}
@@ -430,7 +432,10 @@ func (w *commit) put(o op, was old) error {
 	if err := w.expire('i', o.key, before, o.expires); err != nil {
 		return err
 	}
-	if err := w.items.putSealed(o.key, o.value); err != nil {
+	if was.found {
+		w.items.forget(was.weight)
+	}
+	if err := w.items.addSealed(o.key, o.value); err != nil {
 		return err
 	}
 	return w.tell(o.change)
@@ -479,7 +484,10 @@ func (w *commit) move(index table, from, to, value []byte) error {
 		return nil
 	}
 	sealed := seal(index.tag, to, value)
-	if from != nil && bytes.Equal(index.Get(to), sealed) {
+	if !bytes.Equal(from, to) {
+		return index.addSealed(to, sealed) // nothing but the item writes there
+	}
+	if bytes.Equal(index.Get(to), sealed) {
 		return nil // what stays is not written again
 	}
 	return index.putSealed(to, sealed)
@@ -498,7 +506,7 @@ func (w *commit) expire(what byte, key []byte, from, to int64) error {
 	if to == noExpiry {
 		return nil
 	}
-	return w.expiry.put(expiryKey(to, what, key), nil)
+	return w.expiry.add(expiryKey(to, what, key), nil)
 }
 
 // tell appends a change to the log, if there are consumers.

@@ -55,7 +55,7 @@ func Letters(w Writer) message.Letters {
 	asks := message.Manner{Purpose: message.Feedback, Waits: survey.Waits}
 	exit, pulse := asks, asks
 	exit.Turn, pulse.Turn = message.TurnExit, message.TurnPulse
-	return message.Letters{Kind: survey.Kind, Desk: survey.Desk,
+	return message.Letters{Kind: survey.Kind, Desk: survey.Desk, Wordings: Wordings(w.Writer),
 		Manners: map[string]message.Manner{survey.Exit: exit, survey.Pulse: pulse},
 		Decode: func(i store.Item) (message.Subject, error) {
 			s, err := survey.Decode(i)
@@ -147,7 +147,8 @@ func (w Writer) Write(setup *practice.Setup, s survey.Survey, b booking.Booking,
 	case !known:
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	case e.Channel == message.SMS:
-		return w.sms(setup, s.Kind, t, a.Language(), b.Contact.Phone, page)
+		out, err := w.sms(setup, s.Kind, t, a.Language(), b.Contact.Phone, page)
+		return out.Named(s.Kind, append(a.Values(), message.VarLink, page)...), err
 	}
 	return w.mail(setup, s, t, a, b.Contact, page)
 }
@@ -180,7 +181,7 @@ func (w Writer) mail(setup *practice.Setup, s survey.Survey, t texts, a letters.
 		out.Email.To.Name = ""
 	}
 	out.Email.Subject = mailtext.Line(t.subject.Fill(l, "practice", setup.Practice.Name))
-	return out, nil
+	return out.Named(s.Kind, a.Values()...), nil
 }
 
 // sms is one link: the numbers are on the page.

@@ -37,7 +37,7 @@ var said = map[string]texts{
 			NB: "Hvor sannsynlig er det at du vil anbefale {practice} til en venn?",
 			SV: "Hur troligt är det att du skulle rekommendera {practice} till en vän?",
 			DA: "Hvor sandsynligt er det, at du vil anbefale {practice} til en ven?",
-			FI: "Kuinka todennäköisesti suosittelisit meitä ystävälle?",
+			FI: "{practice}: kuinka todennäköisesti suosittelisit meitä ystävälle?",
 			EN: "How likely are you to recommend {practice} to a friend?",
 		},
 		low: i18n.Text{

@@ -23,16 +23,19 @@ import (
 // Codes is what the letters ask of vouchers.
 type Codes interface {
 	Code(v voucher.Voucher) string
+	Expire(ctx context.Context, key store.Key) error
 }
 
 // Letters are what cards have to say.
 func Letters(w message.Writer, setups letters.Practices, codes Codes) message.Letters {
 	manner := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: voucher.ItemKind, Manners: map[string]message.Manner{voucher.KindGift: manner,
-		voucher.KindClip: manner}, Decode: func(i store.Item) (message.Subject, error) {
-		v, err := voucher.Decode(i)
-		return card{v, w, setups, codes}, err
-	}}
+	return message.Letters{Kind: voucher.ItemKind, Wordings: wordings(w, setups),
+		Manners: map[string]message.Manner{voucher.KindGift: manner, voucher.KindClip: manner},
+		Acts:    map[string]message.Act{voucher.KindExpire: codes.Expire},
+		Decode: func(i store.Item) (message.Subject, error) {
+			v, err := voucher.Decode(i)
+			return card{v, w, setups, codes}, err
+		}}
 }
 
 // card is a card, as a message speaks of it.
@@ -108,7 +111,12 @@ func Card(w message.Writer, setup *practice.Setup, v voucher.Voucher, code strin
 	}
 	out.Email.Subject = mailtext.Line(t.subject.Fill(l, "practice", p.Name))
 	out.Secrets = []string{code}
-	return out, nil
+	wording, giver := e.Kind, ""
+	if v.Recipient.Giver != "" {
+		wording, giver = e.Kind+given, mailtext.Isolate(v.Recipient.Giver)
+	}
+	return out.Named(wording, message.VarName, message.Greeting(v.Recipient.Name), message.VarPractice,
+		mailtext.Isolate(p.Name), message.VarPhone, i18n.Phone(p.Phone), message.VarGiver, giver), nil
 }
 
 // facts is the card in the mail: what it is worth, its code, what it is for, and until when.

@@ -43,7 +43,8 @@ func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 		m.Button = &mailtext.Button{Text: buttonTake.In(l), URL: address}
 		m.Paragraphs = []string{offerElse.In(l), a.Questions()}
 		m.Footer = footerWaiting.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
-		return w.ToClient(a, m, waitlist.KindOffer, offerSubject, nil)
+		out, err := w.ToClient(a, m, waitlist.KindOffer, offerSubject, nil)
+		return out.Named(waitlist.KindOffer, message.VarDeadline, i18n.DateTime(l, deadline, now)), err
 	case e.Channel == message.SMS:
 		until := i18n.ShortDateTime(l, deadline, now)
 		terse := until
@@ -51,7 +52,8 @@ func Offer(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 			until, terse = i18n.Clock(l, deadline), i18n.Time(l, deadline)
 		}
 		answer := func(until string) string { return smsAnswer.Fill(l, "deadline", until, "link", address) }
-		return a.SMS(waitlist.KindOffer, smsOffer, answer(until), answer(terse))
+		out, err := a.SMS(waitlist.KindOffer, smsOffer, answer(until), answer(terse))
+		return out.Named(waitlist.KindOffer, message.VarDeadline, until, message.VarLink, address), err
 	}
 	return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 }
@@ -92,7 +94,8 @@ func Ended(w letters.Writer, setup *practice.Setup, entry waitlist.Entry, e agen
 	m.Button = &mailtext.Button{Text: buttonTimes.In(l), URL: w.BookingPage(entry.Practice, l)}
 	m.Paragraphs = []string{endedElse.In(l), a.Questions()}
 	m.Footer = footerWaited.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
-	return w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
+	out, err := w.ToClient(a, m, waitlist.KindEnded, endedSubject, nil)
+	return out.Named(waitlist.KindEnded, message.VarDay, last), err
 }
 
 // Removed writes the message that says that the practice took an entry off the list, with the way to book.
@@ -147,7 +150,7 @@ func withdraw(w letters.Writer, setup *practice.Setup, a letters.Appointment,
 func Letters(w letters.Writer, setups letters.Practices, list *waitlist.List, people letters.People) message.Letters {
 	essential := message.OfPurpose(message.Essential)
 	patient := message.Manner{Purpose: message.Essential, Quiet: true}
-	return message.Letters{Kind: waitlist.Kind,
+	return message.Letters{Kind: waitlist.Kind, Wordings: wordings(w),
 		Manners: map[string]message.Manner{waitlist.KindJoined: essential, waitlist.KindOffer: patient,
 			waitlist.KindWithdrawn: essential, waitlist.KindEnded: essential, waitlist.KindRemoved: essential,
 			waitlist.KindPaused: patient},

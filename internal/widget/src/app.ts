@@ -544,7 +544,8 @@ export function mount(host: HTMLElement, o: Options): Mounted {
       v("phone") && v("phone").replace(/\D/g, "").length < 5 ? "phone" : "",
       ...asker?.missing(questions, typed) ?? []])) return;
     const waits = step === "wait", what = waits ? { from: wish!.from, to: wish!.to }
-      : { start: slot!.start, note: v("note") || undefined, extra: { ...asker?.extra(questions, typed), arrival: by && { by } } };
+      : { start: slot!.start, note: v("note") || undefined,
+        extra: { ...asker?.extra(questions, typed), arrival: by && { by } } };
     const request = JSON.stringify({ service: service!.id, practitioner: who || undefined, ...what,
       client: { name: v("name"), email: v("email"), phone: v("phone") || undefined, language: LANGUAGE } });
     if (request !== sent) [sent, key] = [request, newKey()];

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"stund/internal/api/invoice"
+	"stund/internal/cloud"
+)
+
+func main() { cloud.Serve(invoice.BookingPrice) }

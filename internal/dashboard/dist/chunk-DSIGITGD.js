@@ -1,1 +1,0 @@
-import{Pc as n}from"./chunk-7T4P2WGV.js";function m(t){let e=!t.startsWith("--"),r="2000",o={day:"numeric",month:"long",timeZone:"UTC"};e&&(o.year="numeric");let a=n.value==="en"?"en-GB":n.value;return new Intl.DateTimeFormat(a,o).format(Date.parse(e?t:r+t.slice(1)))}export{m as a};
