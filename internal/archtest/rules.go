@@ -65,8 +65,8 @@ var layers = []layer{
 	{
 		name: "capabilities",
 		packages: []string{"practice", "staff", "wording", "busytime", "client", "mine", "greeting", "booking",
-			"register", "imports", "confirm", "voucher", "payment", "form", "waitlist", "einvoice", "invoice", "timeline",
-			"survey", "task", "erasure"},
+			"register", "imports", "confirm", "voucher", "payment", "form", "waitlist", "einvoice", "invoice",
+			"timeline", "survey", "task", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "sealing",
 			"formats", "faces",
