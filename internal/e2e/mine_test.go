@@ -30,7 +30,8 @@ type guest struct {
 
 func (g *guest) send(method, path string, form url.Values, headers ...header) answer {
 	g.t.Helper()
-	r := httptest.NewRequestWithContext(g.t.Context(), method, "http://127.0.0.1"+path, strings.NewReader(form.Encode()))
+	r := httptest.NewRequestWithContext(g.t.Context(), method, "http://127.0.0.1"+path,
+		strings.NewReader(form.Encode()))
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", "http://127.0.0.1")
@@ -182,7 +183,8 @@ func TestOwnPage(t *testing.T) {
 		g := s.comesIn("kari@example.com")
 		page := g.opens(200, "/me")
 		says(t, page, "Timene dine", "kari@example.com", "Kari Nordmann", "Ola Nordmann", "Disse bruker adressen",
-			"Kommende timer", "20. november kl. 09.00", "Tidligere timer", "10. november", "Faktura "+paid.Text, "Se og betal",
+			"Kommende timer", "20. november kl. 09.00", "Tidligere timer", "10. november", "Faktura "+paid.Text,
+			"Se og betal",
 			"Opplysningene dine")
 		if n := strings.Count(page, `href="/m/`); n < 3 {
 			t.Errorf("%d links to bookings:\n%s", n, page)
@@ -197,9 +199,11 @@ func TestOwnPage(t *testing.T) {
 		id := s.named("Kari")
 		says(t, g.opens(200, "/me?past="+id), "Tidligere timer", "10. november")
 		says(t, g.opens(200, "/me?edit="+id), `value="Kari Nordmann"`, "Ny e-postadresse")
-		revision := regexp.MustCompile(`name="revision" value="(\d+)"`).FindStringSubmatch(g.opens(200, "/me?edit="+id))[1]
+		edit := g.opens(200, "/me?edit="+id)
+		revision := regexp.MustCompile(`name="revision" value="(\d+)"`).FindStringSubmatch(edit)[1]
 		form := url.Values{"action": {"correct"}, "who": {id}, "revision": {revision}, "name": {"Kari Berg"},
-			"phone": {"12"}, "birthday": {"2090-01-01"}, "street": {"Storgata 2"}, "postal_code": {"0155"}, "city": {"Oslo"},
+			"phone": {"12"}, "birthday": {"2090-01-01"}, "street": {"Storgata 2"}, "postal_code": {"0155"},
+			"city":     {"Oslo"},
 			"language": {"nb"}}
 		says(t, g.answered(422, g.posts("/me", form)), "aria-invalid", "Storgata 2", "Kari Berg")
 		form.Set("phone", "99 88 77 66")
@@ -348,14 +352,16 @@ func TestOwnPageLink(t *testing.T) {
 				Subject: ids.Random().Opaque(), Expires: oslo("2027-01-01", 0, 0)}), "/m/"),
 		} {
 			for _, method := range []string{http.MethodGet, http.MethodPost} {
-				if a := scanner.send(method, bad, url.Values{"action": {"enter"}}); a.Status != 404 || scanner.cookie != "" {
+				a := scanner.send(method, bad, url.Values{"action": {"enter"}})
+				if a.Status != 404 || scanner.cookie != "" {
 					t.Errorf("%s: %s answered %d", what, method, a.Status)
 				}
 			}
 		}
 		// Forms of other websites, and of nobody knows which, let nobody in.
 		for _, from := range [][]header{{{"Sec-Fetch-Site", "cross-site"}}, {{"Sec-Fetch-Site", "same-site"}},
-			{{"Sec-Fetch-Site", ""}, {"Origin", "null"}}, {{"Sec-Fetch-Site", ""}, {"Origin", "https://evil.example"}}} {
+			{{"Sec-Fetch-Site", ""}, {"Origin", "null"}},
+			{{"Sec-Fetch-Site", ""}, {"Origin", "https://evil.example"}}} {
 			if a := scanner.send(http.MethodPost, path, url.Values{"action": {"enter"}}, from...); a.Status != 403 {
 				t.Errorf("%v answered %d", from, a.Status)
 			}
@@ -367,7 +373,8 @@ func TestOwnPageLink(t *testing.T) {
 		for range 6 {
 			racers.Go(func() {
 				a := r.ask(http.MethodPost, path, url.Values{"action": {"enter"}}.Encode(),
-					header{"Content-Type", "application/x-www-form-urlencoded"}, header{"Sec-Fetch-Site", "same-origin"})
+					header{"Content-Type", "application/x-www-form-urlencoded"},
+					header{"Sec-Fetch-Site", "same-origin"})
 				mu.Lock()
 				defer mu.Unlock()
 				switch a.Status {
@@ -400,7 +407,8 @@ func TestOwnPageLink(t *testing.T) {
 func TestOwnPageIsOnesOwn(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
-		other := s.Book("konsultasjon", oslo("2026-11-23", 9, 0), contact{"name": "Arne Lie", "email": "arne@example.com"})
+		other := s.Book("konsultasjon", oslo("2026-11-23", 9, 0),
+			contact{"name": "Arne Lie", "email": "arne@example.com"})
 		s.Settle()
 		arne := s.named("Arne")
 		g := s.comesIn("kari@example.com")
@@ -413,7 +421,8 @@ func TestOwnPageIsOnesOwn(t *testing.T) {
 					t.Errorf("%s of %s answered %d", q, id, a.Status)
 				}
 			}
-			for path, form := range map[string]url.Values{"/me": {"action": {"correct"}, "name": {"X"}, "revision": {"1"}},
+			for path, form := range map[string]url.Values{
+				"/me":   {"action": {"correct"}, "name": {"X"}, "revision": {"1"}},
 				"/me?x": {"action": {"move"}, "email": {"x@example.com"}}, "/me/data": {"as": {"data"}}} {
 				form.Set("who", id)
 				if a := g.posts(path, form); a.Status != 404 {
@@ -438,7 +447,8 @@ func TestOwnPageIsOnesOwn(t *testing.T) {
 				t.Errorf("cookie %q answered %d", kept, a.Status)
 			}
 		}
-		address := client.NewClients(nil, store.Retrier{}, nil, s.keys().IDs, nil).AddressID("lotus", "kari@example.com")
+		people := client.NewClients(nil, store.Retrier{}, nil, s.keys().IDs, nil)
+		address := people.AddressID("lotus", "kari@example.com")
 		forged := s.signed(link.Claim{Purpose: link.Mine, Practice: "birch", Subject: address, Version: 1,
 			Expires: oslo("2027-01-01", 0, 0)})
 		if a := g.send(http.MethodPost, forged, url.Values{"action": {"enter"}}); a.Status != 410 && a.Status != 404 {
@@ -482,7 +492,8 @@ func TestOwnPageFollows(t *testing.T) {
 			"keep": map[string]string{"emails": "b"}}, owner)
 		s.Settle()
 		page := g.opens(200, "/me")
-		if !strings.Contains(page, made.ID) || strings.Contains(page, `"of-`+mother) || !strings.Contains(page, "/m/"+hers.Token) {
+		if !strings.Contains(page, made.ID) || strings.Contains(page, `"of-`+mother) ||
+			!strings.Contains(page, "/m/"+hers.Token) {
 			t.Errorf("merged: %s", page)
 		}
 		s.must(200, "POST", "/v1/clients/"+child+"/archive", map[string]any{"deceased": true}, owner)
