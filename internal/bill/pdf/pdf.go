@@ -262,12 +262,14 @@ func (s *sheet) card() error {
 	}
 	const code, caption, row, ask = 25 * paper.MM, 10.0, 32.0, 68 * paper.MM
 	height := 30 * paper.MM
+	var address []string
 	if open {
-		rows := len(ways)
-		if paper.Openable(s.Pay.Link) {
-			rows++
+		address = s.payAddress(right - padding - code - padding - left - ask)
+		tall := float64(len(ways)) * row
+		if n := len(address); n > 0 {
+			tall += row + float64(n-1)*leading
 		}
-		height = max(code+caption+2*padding, float64(rows)*row+2*padding-8+(addressLines-1)*leading)
+		height = max(code+caption+2*padding, tall+2*padding-8)
 	}
 	s.p.Box(left, s.y, right-left, height, 10, card)
 	root, x, y := s.doc.Root(), left+padding, s.y+padding+7
@@ -286,7 +288,7 @@ func (s *sheet) card() error {
 		y += row
 	}
 	if open {
-		if err := s.online(x, y, right-padding-code, s.y+(height-code-caption)/2, code); err != nil {
+		if err := s.online(address, x, y, right-padding-code, s.y+(height-code-caption)/2, code); err != nil {
 			return err
 		}
 	}
@@ -294,25 +296,32 @@ func (s *sheet) card() error {
 	return nil
 }
 
-// addressLines is on how many lines the address stands at which it is paid: who types it needs all of it.
-const addressLines = 3
+// payAddress is the address at which it is paid, in lines of the width: who types it needs all of it.
+func (s *sheet) payAddress(width float64) []string {
+	if !paper.Openable(s.Pay.Link) {
+		return nil
+	}
+	_, address, _ := strings.Cut(s.Pay.Link, "://")
+	return paper.Lines(shown(address), facts, width, 3)
+}
 
 // mostCode is the longest text that a code of this size says to a phone: EPC069-12 has no longer one.
 const mostCode = 331
 
-// online draws the address at which the document can be paid, and the code beside it: for the bank's app where it is
-// paid in euros, else for the address.
-func (s *sheet) online(x, y, codeX, codeY, size float64) error {
+// online draws the lines of the address at which the document can be paid, and the code beside it: for the bank's app
+// where it is paid in euros, else for the address.
+func (s *sheet) online(address []string, x, y, codeX, codeY, size float64) error {
 	root, link, code := s.doc.Root(), s.Pay.Link, s.EPC()
 	says := scanInBank
 	if code == "" {
 		code, says = link, scanToPay
 	}
-	if paper.Openable(link) {
-		e := s.p.Link(root.In("P"), x, y-9, codeX-padding-x, 27+(addressLines-1)*leading, link, payOnline.In(s.l))
+	if n := len(address); n > 0 {
+		e := s.p.Link(root.In("P"), x, y-9, codeX-padding-x, 27+float64(n-1)*leading, link, payOnline.In(s.l))
 		s.p.Text(e, x, y, payOnline.In(s.l), label)
-		_, address, _ := strings.Cut(link, "://")
-		s.stack(e, x, y+12.5, shown(address), facts, codeX-padding-x, leading, addressLines)
+		for i, line := range address {
+			s.p.Text(e, x, y+12.5+float64(i)*leading, line, facts)
+		}
 	}
 	if code == "" || len(code) > mostCode {
 		return nil
