@@ -38,7 +38,7 @@ type visit struct {
 	seller  Seller
 	claim   claim
 	client  client.Client
-	paid    payment.Payment // no id: there is none
+	paid    payment.Payment // as long as the booking has it; no id: there is none
 }
 
 func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
@@ -116,6 +116,9 @@ func (d *Invoices) look(
 		return x, err
 	}
 	x.client = people[x.booking.Client]
+	if len(x.booking.State(payment.ContributionName)) == 0 {
+		return x, nil // or it went back whole, because of another price or to another client
+	}
 	x.paid, err = d.payments.Get(ctx, f.Practice, f.Subject)
 	if errors.Is(err, fault.NotFound) {
 		err = nil
