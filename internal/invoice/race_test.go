@@ -5,9 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"stund/internal/booking"
+	"stund/internal/client"
 	"stund/internal/invoice"
+	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/voucher"
 )
@@ -62,5 +65,66 @@ func TestDraftedMeanwhile(t *testing.T) {
 				t.Errorf("charged %d", total)
 			}
 		})
+	}
+}
+
+// TestGivenOnAfterItsAdvance: an advance invoice that was paid by a card and by money is paid no more once its visit is
+// another client's: both went back.
+func TestGivenOnAfterItsAdvance(t *testing.T) {
+	t.Parallel()
+	c := opened(t, onBolt(t), "SE")
+	s := c.sells("SE", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
+	c.prepaying(practice.Prepay{Kind: practice.PrepayFull})
+	id, card := c.gifted("kari", 0, 30000, true)
+	first := c.issue(c.of(id).ID)
+	_, err := c.bookings.Edit(t.Context(), owner, "p", id, booking.Edit{Client: &client.Contact{Name: "Ola",
+		Email: "ola@example.com"}})
+	c.must(err)
+	for range 3 {
+		c.clock.Advance(2 * time.Minute)
+		c.work()
+		c.tell(2)
+	}
+	if v := c.get(first.ID); v.Paid() != 0 || v.Left() != 85000 {
+		t.Errorf("%d is paid of it, and %d is left", v.Paid(), v.Left())
+	}
+	c.conserved(s.ID, id, card)
+	_, err = c.invoices.Credit(t.Context(), owner, "p", first.ID, invoice.Crediting{All: true, Reason: "given on"})
+	c.must(err)
+	c.visits(id)
+	c.tell(2)
+	all, err := c.invoices.OfBooking(t.Context(), owner, "p", id)
+	c.must(err)
+	if last := all[len(all)-1]; len(all) != 2 || c.issue(last.ID).Total() != 85000 {
+		t.Errorf("who has the visit now is charged by %+v", all)
+	}
+	c.tell(1)
+	c.conserved(s.ID, id, card)
+}
+
+// TestGivenOnFromADraftByHand: what staff drafted themselves of a visit is no longer paid by a card once that is another
+// client's: the card has it back. A draft that is of nobody keeps the visit.
+func TestGivenOnFromADraftByHand(t *testing.T) {
+	t.Parallel()
+	for _, whose := range []bool{true, false} {
+		c := opened(t, onBolt(t), "NO")
+		s := c.sells("NO", func(s *invoice.Seller) { s.Drafting = invoice.ByHand })
+		id, card := c.gifted("kari", 0, 30000, false)
+		b, err := c.bookings.Get(t.Context(), owner, "p", id)
+		c.must(err)
+		w, total := writing(85000, 10000), int64(95000)
+		if w.Lines[0].Booking = id; whose {
+			w.Client, total = b.Client, 10000
+		}
+		v, err := c.invoices.Write(t.Context(), owner, "p", "", w)
+		c.must(err)
+		_, err = c.bookings.Edit(t.Context(), owner, "p", id, booking.Edit{Client: &client.Contact{Name: "Ola",
+			Email: "ola@example.com"}})
+		c.must(err)
+		c.tell(2)
+		if v = c.issue(v.ID); v.Total() != total || v.Paid() != 0 {
+			t.Errorf("charged %d, and %d is paid", v.Total(), v.Paid())
+		}
+		c.conserved(s.ID, id, card)
 	}
 }

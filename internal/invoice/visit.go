@@ -61,18 +61,18 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 		}
 		return d.retain(ctx, setup, all, f, e)
 	}
-	v, _ := setup.Service(string(e.Service))
-	s, ok := all.For(v, string(e.Practitioner))
 	created, received := f.Kind == booking.FactCreated.Name, f.Kind == booking.FactReceived.Name
-	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
-	free := v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand
-	if !ok || free && f.Kind != booking.FactPriced.Name || created && !before {
-		return nil
-	}
 	if received {
 		if err := d.passOn(ctx, f, string(e.Other)); err != nil {
 			return err
 		}
+	}
+	v, _ := setup.Service(string(e.Service))
+	s, ok := all.For(v, string(e.Practitioner))
+	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
+	free := v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand
+	if !ok || free && f.Kind != booking.FactPriced.Name || created && !before {
+		return nil
 	}
 	x, err := d.look(ctx, setup, s, v, f)
 	switch {
