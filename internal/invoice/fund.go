@@ -137,7 +137,8 @@ func (d *Invoices) unadvanced(ctx context.Context, v Invoice, c claim) error {
 	return err
 }
 
-// ungift takes off an invoice, or its draft, what went back to the gift card that paid of the visit: it is not paid back twice.
+// ungift takes off an invoice, or its draft, what went back to the gift card that paid of the visit: it is not paid
+// back twice.
 func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) error {
 	paid := func(v Invoice) (n int64) {
 		for _, e := range v.Money {

@@ -102,8 +102,8 @@ func TestGivenOnAfterItsAdvance(t *testing.T) {
 	c.conserved(s.ID, id, card)
 }
 
-// TestGivenOnFromADraftByHand: what staff drafted themselves of a visit is no longer paid by a card once that is another
-// client's: the card has it back. A draft that is of nobody keeps the visit.
+// TestGivenOnFromADraftByHand: what staff drafted themselves of a visit is no longer paid by a card once that is
+// another client's: the card has it back. A draft that is of nobody keeps the visit.
 func TestGivenOnFromADraftByHand(t *testing.T) {
 	t.Parallel()
 	for _, whose := range []bool{true, false} {

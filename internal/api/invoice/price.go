@@ -158,8 +158,8 @@ func (s *pricing) paid(ctx context.Context, b booking.Booking) (payment.Payment,
 	return p, err
 }
 
-// priced is what the booking costs: as it was fixed when vouchers took something off it, or when it was asked to be paid
-// (asked; 0: it was not), or as the service is now.
+// priced is what the booking costs: as it was fixed when vouchers took something off it, or when it was asked to be
+// paid (asked; 0: it was not), or as the service is now.
 func priced(setup *practice.Setup, b booking.Booking, asked, paid int64) PricedView {
 	out := PricedView{Service: b.Service, Paid: paid}
 	shown, is := voucher.ShownOf(b)
