@@ -78,7 +78,7 @@ func TestFromVisitToPaidByLink(t *testing.T) {
 		s.billing()
 		v := s.visited()
 		mail, path, token := s.sendsBill(v.ID, "email", "kari@example.com")
-		if !strings.Contains(ordinary.Replace(mail.Text), "Betal 650 kr") {
+		if !strings.Contains(ordinary.Replace(mail.Text), "Betal 650,00 kr") {
 			t.Errorf("no button in\n%s", mail.Text)
 		}
 		text, again, _ := s.sendsBill(v.ID, "sms", "+4791234567")

@@ -37,6 +37,7 @@ func TestAppPricesAtTheCounter(t *testing.T) {
 	says(t, tab, "Kupong VENN", "går tilbake")
 	shot(t, tab, "a coupon at the counter")
 	tab.Click("button", "Lagre")
+	tab.Find("button", "Kort og koder") // the form closes when it is saved
 	says(t, tab, "Kupong VENN")
 	var price struct {
 		Now struct {

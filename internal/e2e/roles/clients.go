@@ -40,6 +40,7 @@ func clientLines() map[string][]line {
 		"get-client-erasure":     {{door: owners, what: ofClient("GET", "/erasure", nil)}},
 		"erase-client":           {{door: owners, what: ofClient("POST", "/erasure", map[string]any{})}},
 		"export-client":          {{door: owners, what: ofClient("GET", "/export", nil)}},
+		"send-client-page-link":  {{door: unseen, what: pageLink}},
 		"list-client-messages":   {{door: unseen, what: ofClient("GET", "/messages", nil)}},
 		"list-messages":          {{door: staff, what: plain("GET", "/v1/messages", nil)}},
 		"list-planned-messages":  {{door: staff, what: plain("GET", "/v1/messages/planned", nil)}},
@@ -63,6 +64,14 @@ func fieldBody(id string) map[string]any { return map[string]any{"id": id, "name
 
 func clientBody(name, whose string) map[string]any {
 	return map[string]any{"name": name, "practitioner": whose}
+}
+
+// pageLink asks that a client who has an address be sent the link to their page.
+func pageLink(m *matrix, whose string) ask {
+	mark, _ := m.next()
+	body := clientBody(mark, whose)
+	body["emails"] = []string{mark + "@example.com"}
+	return ask{"POST", "/v1/clients/" + m.made("/v1/clients", body) + "/page-link", nil, ""}
 }
 
 func newClient(m *matrix, _ string) ask {

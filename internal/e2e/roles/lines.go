@@ -67,8 +67,8 @@ func lines() map[string][]line {
 		"cancel-booking":        {{door: owner, what: booking("POST", "/cancel", nothing)}},
 		"complete-booking":      {{door: owner, what: past("/complete")}},
 		"no-show-booking":       {{door: owner, what: past("/no-show")}},
-		"get-booking-price":     {{door: owner, what: booking("GET", "/price", nil)}},
-		"price-booking":         {{door: owner, what: booking("PUT", "/price", repriced)}},
+		"get-booking-price":     {{door: owner, what: unmarked(booking("GET", "/price", nil))}},
+		"price-booking":         {{door: owner, what: unmarked(booking("PUT", "/price", repriced))}},
 		"list-booking-messages": {{door: owner, what: messages}},
 		"preview-journey":       {{door: staff, what: plain("GET", "/v1/services/talk/journey", nil)}},
 
@@ -103,7 +103,7 @@ func lines() map[string][]line {
 		"get-app-part", "GET /app", "GET /signin", "POST /signin", "GET /signin/back", "sign-in", "sign-out",
 		"refresh-session",
 		"GET /b/{practice}",
-		"POST /b/{practice}", "GET /b/{practice}/embed"} {
+		"POST /b/{practice}", "GET /b/{practice}/embed", "GET /b/{practice}/me", "POST /b/{practice}/me"} {
 		all[id] = []line{{door: open}}
 	}
 	for _, id := range []string{"get-link", "calendar-by-link", "cancel-by-link", "reschedule-by-link", "get-offer",
@@ -112,8 +112,12 @@ func lines() map[string][]line {
 		"GET /j/{token}", "GET /s/{token}", "POST /s/{token}", "GET /i/{token}", "POST /i/{token}",
 		"get-pay", "start-pay", "get-pay-status", "get-pay-invoice", "GET /p/{token}", "POST /p/{token}",
 		"get-asked-form", "save-asked-form", "send-asked-form", "GET /f/{token}", "POST /f/{token}",
-		"GET /u/{token}", "POST /u/{token}", "GET /a/{token}", "POST /a/{token}"} {
+		"GET /u/{token}", "POST /u/{token}", "GET /a/{token}", "POST /a/{token}",
+		"GET /me/{token}", "POST /me/{token}"} {
 		all[id] = []line{{door: byLink}}
+	}
+	for _, id := range []string{"GET /me", "POST /me", "POST /me/data"} {
+		all[id] = []line{{door: letIn}}
 	}
 	return all
 }
@@ -268,6 +272,15 @@ func booking(method, path string, body func(time.Time, string) any) thing {
 		if body != nil {
 			a.body = body(at, whose)
 		}
+		return a
+	}
+}
+
+// unmarked asks for what does not say whose it is.
+func unmarked(what thing) thing {
+	return func(m *matrix, whose string) ask {
+		a := what(m, whose)
+		a.mark = ""
 		return a
 	}
 }
