@@ -244,3 +244,84 @@ func TestFiftyAtTheCounter(t *testing.T) {
 		}
 	})
 }
+
+// TestPriceThatWasPaid: what was prepaid costs what it did then, whatever the service costs by now: so staff read it,
+// so it is after a code that came and went, and so it is charged.
+func TestPriceThatWasPaid(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		s.prepaying("konsultasjon", inFull())
+		p := s.held(oslo("2026-11-10", 9, 0))
+		s.does(s.opened(p), "pay")
+		var v map[string]any
+		s.must(200, "GET", "/v1/services/konsultasjon", nil, owner).into(t, &v)
+		costs := func(minor int64) {
+			v["price"] = map[string]any{"amount_minor": minor, "currency": "NOK"}
+			s.must(200, "PUT", "/v1/services/konsultasjon", v, owner)
+		}
+		costs(80000)
+		s.must(201, "POST", "/v1/coupons", map[string]any{"code": "HALF", "percent": 50}, owner)
+		at := "/v1/bookings/" + p.ID + "/price"
+		says := func(a answer, price, left, back int64) {
+			t.Helper()
+			var got struct {
+				Now, Then *struct {
+					Price struct {
+						Minor int64 `json:"amount_minor"`
+					}
+					Left int64 `json:"left_minor"`
+					Back int64 `json:"back_minor"`
+				}
+			}
+			a.into(t, &got)
+			is := got.Now
+			if got.Then != nil {
+				is = got.Then
+			}
+			if is.Price.Minor != price || is.Left != left || is.Back != back {
+				t.Errorf("it is %s", a.Body)
+			}
+		}
+		says(s.must(200, "GET", at, nil, owner), 65000, 0, 0)
+		says(s.must(200, "PUT", at+"?preview=true", map[string]any{"code": "half"}, owner), 65000, 0, 32500)
+		says(s.must(200, "PUT", at+"?preview=true", map[string]any{}, owner), 65000, 0, 0)
+		says(s.must(200, "GET", at+"?service=konsultasjon", nil, owner), 65000, 0, 0)
+		says(s.must(200, "PUT", at, map[string]any{"code": "half"}, owner), 65000, 0, 0)
+		costs(65000)
+		says(s.must(200, "PUT", at+"?preview=true", map[string]any{}, owner), 65000, 32500, 0)
+	})
+}
+
+// TestOddCardsAtTheCounter: what is no card of the practice's is answered as a code of nothing, whatever is sent.
+func TestOddCardsAtTheCounter(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		b := s.Book("konsultasjon", oslo("2026-11-09", 10, 0), kari)
+		var stranger struct{ Token string }
+		s.must(200, "GET", "/_local/token?practice=other&role=owner", nil).into(t, &stranger)
+		other := header{"Authorization", "Bearer " + stranger.Token}
+		s.must(200, "PUT", "/v1/practice", map[string]any{"id": "other", "name": "Other", "country": "NO",
+			"time_zone": "Europe/Oslo", "language": "nb", "currency": "NOK", "email": "post@other.example"}, other)
+		var theirs sold
+		s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 20000}, other).into(t, &theirs)
+		at := "/v1/bookings/" + b.ID + "/price"
+		for _, told := range []map[string]any{{"cards": []string{""}}, {"cards": []string{strings.Repeat("a", 3000)}},
+			{"cards": []string{"../" + b.ID}}, {"cards": []string{b.ID}}, {"cards": []string{"\x00#\uffff"}},
+			{"cards": []string{theirs.ID}}, {"code": theirs.Code}, {"code": strings.Repeat("7", 120)},
+			{"cards": []string{"a", "b", "c"}}, {"revision": -1}, {"off_minor": -100}, {"code": ","},
+			{"cards": []string{"a"}, "code": "bbbb,cccc"}} {
+			for _, preview := range []string{"", "?preview=true"} {
+				a := s.do("PUT", at+preview, told, owner)
+				if ok := a.Status == 422 || a.Status == 400 || told["code"] == "," && a.Status == 200; !ok {
+					t.Errorf("%.60v%s is answered %d: %s", told, preview, a.Status, a.Body)
+				}
+			}
+		}
+		for _, a := range []answer{s.do("GET", at+"?service=no-such", nil, owner), s.do("GET", at, nil, other),
+			s.do("PUT", at, map[string]any{}, other)} {
+			if a.Status != 404 {
+				t.Errorf("answered %d: %s", a.Status, a.Body)
+			}
+		}
+	})
+}

@@ -199,18 +199,19 @@ func TestWhatCardsOweIsConserved(t *testing.T) {
 				}
 				if r.IntN(4) == 0 {
 					c.tell(1 + r.IntN(2))
-					c.owesLeft(cards)
+					c.owesLeft(cards, ids)
 				}
 			}
 			c.tell(2)
-			c.owesLeft(cards)
+			c.owesLeft(cards, ids)
 			c.balanced(s.ID)
 		})
 	}
 }
 
-// owesLeft compares what the books owe for the cards with what is left of them.
-func (c *clinic) owesLeft(cards []voucher.Voucher) {
+// owesLeft compares what the books owe for the cards with what is left of them, and what they have as paid before with
+// what cards pay of the bookings, of which no invoice was issued.
+func (c *clinic) owesLeft(cards []voucher.Voucher, bookings []string) {
 	c.Helper()
 	var owed int64
 	for _, v := range cards {
@@ -221,7 +222,17 @@ func (c *clinic) owesLeft(cards []voucher.Voucher) {
 			owed += now.Price * min(now.Left(), v.Total) / v.Total
 		}
 	}
-	if books := c.balances(long.from, long.to); books[invoice.Cards] != -owed {
+	books := c.balances(long.from, long.to)
+	if books[invoice.Cards] != -owed {
 		c.Errorf("the books owe %d, and %d is left: %v", -books[invoice.Cards], owed, books)
+	}
+	var given int64
+	for _, id := range bookings {
+		b, err := c.bookings.Get(c.Context(), owner, "p", id)
+		c.must(err)
+		given += voucher.TakenOff(b).Given()
+	}
+	if books[invoice.Prepayments] != -given {
+		c.Errorf("the books have %d as paid before, and cards pay %d: %v", -books[invoice.Prepayments], given, books)
 	}
 }

@@ -56,7 +56,7 @@ func (d *Invoices) Write(ctx context.Context, actor fact.Actor, practiceID, key 
 			return err
 		}
 		v := Invoice{ID: id, Practice: practiceID, Stage: Draft, Kind: KindInvoice, Seller: s.ID, Client: w.Client,
-			Payer: w.Payer.Client, Created: d.second(), Draft: w.Content.clone()}
+			Payer: w.Payer.Client, Created: d.second(), Draft: w.Content.clone(), Written: true}
 		ops, err := d.reclaim(ctx, actor, v, nil, v.bookings())
 		if err != nil {
 			return err
@@ -197,7 +197,7 @@ func (d *Invoices) Edit(ctx context.Context, actor fact.Actor, practiceID, id st
 		v = v.clone()
 		content := w.Content.clone()
 		keepFixed(before, content)
-		v.Seller, v.Client, v.Payer, v.Draft = s.ID, w.Client, w.Payer.Client, content
+		v.Seller, v.Client, v.Payer, v.Draft, v.Written = s.ID, w.Client, w.Payer.Client, content, true
 		var err error
 		if along.Ops, err = d.reclaim(ctx, actor, v, was, v.bookings()); err != nil {
 			return v, nil, err

@@ -137,7 +137,8 @@ func (d *Invoices) unadvanced(ctx context.Context, v Invoice, c claim) error {
 	return err
 }
 
-// ungift takes off an issued invoice what went back to the gift card that paid of the visit: it is not paid back twice.
+// ungift takes off an invoice, or its draft, what went back to the gift card that paid of the visit: it is not paid
+// back twice.
 func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) error {
 	paid := func(v Invoice) (n int64) {
 		for _, e := range v.Money {
@@ -161,6 +162,10 @@ func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) err
 			return v, nil, nil
 		}
 		v = v.clone()
+		if v.Stage != Issued {
+			v.Money = append(ungifted(v.Money, b.ID), d.gifted(setup, b)...)
+			return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, nil
+		}
 		e := Entry{ID: derived("gift-back", v.Practice, v.ID, b.ID), Day: d.today(setup), Amount: -back,
 			Method: ByGiftCard, Booking: b.ID, At: d.second()}
 		v.Money = append(v.Money, e)

@@ -66,6 +66,7 @@ type Invoice struct {
 	Advance  bool       `json:"ad,omitempty"`  // it is for a visit that is to come
 	Kept     bool       `json:"kp,omitempty"`  // it is of what is kept of a visit that did not take place
 	Month    string     `json:"mo,omitempty"`  // collects visits of the month, "2026-11"
+	Written  bool       `json:"wr,omitempty"`  // staff wrote its lines, or changed them
 	Split    string     `json:"sp,omitempty"`  // first of those that share what was one draft
 	Money    []Entry    `json:"m,omitempty"`   // what came in and went back, as it was entered
 	Fees     []Fee      `json:"f,omitempty"`   // of reminders: no lines, and without VAT

@@ -141,8 +141,7 @@ func (d *Invoices) repriced(ctx context.Context, x visit) error {
 			if v.Advance {
 				is = x.advance(is)
 			}
-			own := !v.Advance && v.version > 1 // it was changed since it was drafted, such as by staff
-			if *l == is || own && is.Text == l.Text &&
+			if *l == is || v.Written && !v.Advance && is.Text == l.Text &&
 				givenOf(v.Money, x.booking.ID) == givenOf(gift, x.booking.ID) {
 				return v, nil, nil
 			}

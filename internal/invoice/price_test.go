@@ -4,8 +4,11 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/booking"
+	"stund/internal/client"
 	"stund/internal/fault"
 	"stund/internal/invoice"
+	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/voucher"
 )
@@ -126,5 +129,63 @@ func TestNothingSlipsPastTheDraft(t *testing.T) {
 		if got := c.of(id); got.Stage != invoice.Issued || got.Paid() != want {
 			t.Errorf("%d was used, and %d is on the invoice", want, got.Paid())
 		}
+	}
+}
+
+// TestChargedAfterMoneyWentBack: of what was prepaid and went back whole, nothing is charged less than the visit costs:
+// once what made it free is taken back, and once it is another client's, who has none of what was taken off.
+func TestChargedAfterMoneyWentBack(t *testing.T) {
+	t.Parallel()
+	for name, how := range map[string]func(c *clinic) string{
+		"free for a while": func(c *clinic) string {
+			v, err := c.vouchers.Issue(c.Context(), owner, "p", "", voucher.Voucher{Kind: voucher.Coupon, Name: "FREE",
+				Percent: 100})
+			c.must(err)
+			id := c.paid("kari", 0)
+			c.must(c.priced(id, v.Name))
+			c.work()
+			c.must(c.priced(id, ""))
+			return id
+		},
+		"another service for a while": func(c *clinic) string {
+			c.change(func(x *practice.Setup) {
+				x.Services[0].Capacity = 1
+				v := x.Services[0]
+				v.ID, v.Price.Minor, v.Prepay = "talk", 0, nil
+				x.Services = append(x.Services, v)
+			})
+			id := c.paid("kari", 0)
+			for _, service := range []string{"talk", "hour"} {
+				_, err := c.bookings.Edit(c.Context(), owner, "p", id, booking.Edit{Service: service})
+				c.must(err)
+				c.work()
+			}
+			return id
+		},
+		"given to another": func(c *clinic) string {
+			id, _ := c.gifted("kari", 0, 30000, true)
+			_, err := c.bookings.Edit(c.Context(), owner, "p", id, booking.Edit{Client: &client.Contact{Name: "Ola",
+				Email: "ola@example.com"}})
+			c.must(err)
+			return id
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := opened(t, onBolt(t), "NO")
+			s := c.sells("NO", nil)
+			c.prepaying(practice.Prepay{Kind: practice.PrepayFull})
+			id := how(c)
+			c.work()
+			c.visits(id)
+			if p, err := c.payments.Get(t.Context(), "p", id); err != nil || p.Net() != 0 {
+				t.Errorf("the practice has %d of it: %v", p.Net(), err)
+			}
+			if v := c.issue(c.of(id).ID); v.Total() != 85000 || v.Left() != 85000 {
+				t.Errorf("charged %d, of which %d is left", v.Total(), v.Left())
+			}
+			c.tell(2)
+			c.balanced(s.ID)
+		})
 	}
 }

@@ -38,7 +38,7 @@ type visit struct {
 	seller  Seller
 	claim   claim
 	client  client.Client
-	paid    payment.Payment // no id: there is none
+	paid    payment.Payment // as long as the booking has it; no id: there is none
 }
 
 func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
@@ -61,18 +61,18 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 		}
 		return d.retain(ctx, setup, all, f, e)
 	}
-	v, _ := setup.Service(string(e.Service))
-	s, ok := all.For(v, string(e.Practitioner))
 	created, received := f.Kind == booking.FactCreated.Name, f.Kind == booking.FactReceived.Name
-	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
-	free := v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand
-	if !ok || free && f.Kind != booking.FactPriced.Name || created && !before {
-		return nil
-	}
 	if received {
 		if err := d.passOn(ctx, f, string(e.Other)); err != nil {
 			return err
 		}
+	}
+	v, _ := setup.Service(string(e.Service))
+	s, ok := all.For(v, string(e.Practitioner))
+	before := s.Drafting == AtBooking && s.Country != "NO" // NO: a prepayment gets a receipt, and no invoice
+	free := v.NoInvoice || v.Price.Minor == 0 || s.Drafting == ByHand
+	if !ok || free && f.Kind != booking.FactPriced.Name || created && !before {
+		return nil
 	}
 	x, err := d.look(ctx, setup, s, v, f)
 	switch {
@@ -116,6 +116,9 @@ func (d *Invoices) look(
 		return x, err
 	}
 	x.client = people[x.booking.Client]
+	if len(x.booking.State(payment.ContributionName)) == 0 {
+		return x, nil // or it went back whole, because of another price or to another client
+	}
 	x.paid, err = d.payments.Get(ctx, f.Practice, f.Subject)
 	if errors.Is(err, fault.NotFound) {
 		err = nil

@@ -126,6 +126,11 @@ func wanders(t *testing.T, r *rand.Rand) {
 		}
 		_, _ = c.invoices.Price(t.Context(), owner, "p", b.ID, 0, told)
 	})
+	steps = append(steps, func() { // it is another client's
+		n := r.IntN(3)
+		_, _ = c.bookings.Edit(t.Context(), owner, "p", b.ID, booking.Edit{Client: &client.Contact{
+			Name: fmt.Sprint("ola ", n), Email: fmt.Sprintf("ola%d@example.com", n)}})
+	})
 	visit := r.IntN(4) // of the steps the one at which it takes place, if nothing came in between
 	for n := range 3 + r.IntN(8) {
 		k := r.IntN(len(steps))

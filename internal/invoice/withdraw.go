@@ -41,7 +41,7 @@ func (d *Invoices) invoicing(ctx context.Context, practiceID, id string) (all []
 }
 
 // passOn takes a visit that was given to another client off the draft that the one before was to pay, or off a month's.
-// What was issued is for staff to decide.
+// What was issued is for staff to decide; what went back to a card pays none of it any more.
 func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error {
 	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
 	if errors.Is(err, fault.NotFound) {
@@ -57,9 +57,12 @@ func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error
 	for _, v := range all {
 		theirs := v.Client == before || v.Month != ""
 		if (v.Stage == Draft || v.Stage == Waiting) && theirs && v.Client != b.Client {
-			if err := d.takeOff(ctx, v, b.ID); err != nil {
-				return err
-			}
+			err = d.takeOff(ctx, v, b.ID)
+		} else if v.Stage != Dropped {
+			err = d.ungift(ctx, v, b)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -70,14 +70,14 @@ type reckoning struct {
 	units map[string]int64 // that it has used of each so far
 	wants []string         // ids of those that it is to use
 	uses  map[string]int64 // units that it uses of each from now on
-	clip  int64            // what the visit of a clip card was worth that it has, or has now
+	clips map[string]int64 // what the visit was worth of each clip card that it has, or is to have
 }
 
 // reckon reads the vouchers.
 func (d *Vouchers) reckon(ctx context.Context, a booking.Ask, had part) (r reckoning, err error) {
-	r.units, r.uses = had.units(), map[string]int64{}
+	r.units, r.uses, r.clips = had.units(), map[string]int64{}, map[string]int64{}
 	if had.Clip != nil {
-		r.clip = had.Clip.Worth
+		r.clips[had.Clip.ID] = had.Clip.Worth
 	}
 	var ids []string
 	for id := range r.units {
@@ -155,9 +155,9 @@ func (r *reckoning) takes(p *part, a booking.Ask) error {
 		}
 		p.Discount, p.Clip = nil, taking(*clip, a.Price)
 		if r.units[clip.ID] == 0 {
-			r.clip = clip.visit()
+			r.clips[clip.ID] = clip.visit()
 		}
-		p.Clip.Worth, r.uses[clip.ID] = r.clip, 1
+		p.Clip.Worth, r.uses[clip.ID] = r.clips[clip.ID], 1
 		return nil
 	}
 	if p.couponed(coupon) {
@@ -223,7 +223,7 @@ func (r reckoning) worth(v Voucher, units int64) int64 {
 	case Gift:
 		return units
 	case Clip:
-		return r.clip
+		return r.clips[v.ID]
 	}
 	return 0
 }

@@ -1,6 +1,7 @@
 package invoice
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -121,11 +122,15 @@ func (s *pricing) quote(ctx context.Context, actor fact.Actor, id, service strin
 	if err != nil {
 		return nil, err
 	}
-	paid, err := s.paid(ctx, was)
+	p, err := s.paid(ctx, was)
 	if err != nil {
 		return nil, err
 	}
-	out := BookingPriceView{Revision: was.Revision(), Now: priced(setup, was, paid)}
+	var paid int64
+	if p.Stage == payment.Booked {
+		paid = p.Keep
+	}
+	out := BookingPriceView{Revision: was.Revision(), Now: priced(setup, was, p.Price, paid)}
 	if f, is := fault.As(s.Invoices.Priced(ctx, was)); is {
 		out.Invoiced, _ = f.Extra["invoice"].(string)
 	}
@@ -134,27 +139,35 @@ func (s *pricing) quote(ctx context.Context, actor fact.Actor, id, service strin
 		if err != nil {
 			return nil, err
 		}
-		then := priced(setup, b, paid)
+		then := priced(setup, b, 0, paid)
 		out.Then = &then
 	}
 	return door.OK(out), nil
 }
 
-// paid is what of the booking was paid in money.
-func (s *pricing) paid(ctx context.Context, b booking.Booking) (int64, error) {
-	p, err := s.Payments.Get(ctx, b.Practice, b.ID)
-	if fault.KindOf(err) == fault.NotFound && err != nil || err == nil && p.Stage != payment.Booked {
-		return 0, nil
+// paid is the payment of the booking: none where nothing was asked for, or it went back whole because of another price
+// or to another client.
+func (s *pricing) paid(ctx context.Context, b booking.Booking) (payment.Payment, error) {
+	if len(b.State(payment.ContributionName)) == 0 {
+		return payment.Payment{}, nil
 	}
-	return p.Keep, err
+	p, err := s.Payments.Get(ctx, b.Practice, b.ID)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		err = nil
+	}
+	return p, err
 }
 
-func priced(setup *practice.Setup, b booking.Booking, paid int64) PricedView {
+// priced is what the booking costs: as it was fixed when vouchers took something off it, or when it was asked to be
+// paid (asked; 0: it was not), or as the service is now.
+func priced(setup *practice.Setup, b booking.Booking, asked, paid int64) PricedView {
 	out := PricedView{Service: b.Service, Paid: paid}
 	shown, is := voucher.ShownOf(b)
 	if !is {
 		v, _ := setup.Service(b.Service)
-		shown.Price, shown.Rest, shown.Parts = v.Price, v.Price.Minor, []voucher.ShownPart{}
+		shown.Price, shown.Parts = v.Price, []voucher.ShownPart{}
+		shown.Price.Minor = cmp.Or(asked, v.Price.Minor)
+		shown.Rest = shown.Price.Minor
 	}
 	out.Shown = shown
 	out.Back, out.Left = max(paid-shown.Rest, 0), max(shown.Rest-paid, 0)
