@@ -1,0 +1,63 @@
+package e2e
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var formRevision = regexp.MustCompile(`name="revision" value="(\d+)"`)
+
+// calls has the client with the id say on their own page that they have the name and the phone number.
+func (g *guest) calls(id, name, phone string) {
+	g.t.Helper()
+	revision := formRevision.FindStringSubmatch(g.opens(200, "/me?edit="+id))[1]
+	a := g.posts("/me", url.Values{"action": {"correct"}, "who": {id}, "revision": {revision}, "name": {name},
+		"phone": {phone}, "language": {"nb"}})
+	if a.Status != http.StatusSeeOther {
+		g.t.Fatalf("correcting answered %d\n%s", a.Status, a.Body)
+	}
+}
+
+// takesHome returns all that the client with the id fetches of themselves.
+func (g *guest) takesHome(id string) string {
+	g.t.Helper()
+	return g.answered(200, g.posts("/me/data", url.Values{"who": {id}, "as": {"data"}}))
+}
+
+// writesTo has staff say that the client with the id has these e-mail addresses and no others.
+func (s *stund) writesTo(id string, emails ...string) {
+	s.t.Helper()
+	owner := s.as("owner", "")
+	var whole map[string]any
+	s.must(200, "GET", "/v1/clients/"+id, nil, owner).into(s.t, &whole)
+	s.must(200, "PUT", "/v1/clients/"+id, map[string]any{"revision": whole["revision"], "name": whole["name"],
+		"emails": emails, "language": "nb"}, owner)
+}
+
+// TestOwnPageOfWhoSaysTheyAreAnother: a name and a phone number are only said, and an address that was theirs once is
+// not theirs: neither hands out what somebody else has asked for.
+func TestOwnPageOfWhoSaysTheyAreAnother(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), contact{"name": "Mons Lie", "email": "mons@example.com"})
+		s.Book("konsultasjon", oslo("2026-11-23", 9, 0), ola)
+		s.Settle()
+		child := s.named("Ola")
+		s.writesTo(child, "ola@example.com")
+		s.asking("always")
+		r := wish("konsultasjon", oslo("2026-11-24", 9, 0), kari)
+		r["note"] = "kanarifugl"
+		s.must(201, "POST", "/v1/public/lotus/bookings", r)
+		s.Settle()
+		for email, who := range map[string]string{"mons@example.com": s.named("Mons"), "ola@example.com": child} {
+			g := s.comesIn(email)
+			g.calls(who, kari["name"], kari["phone"])
+			g.opens(200, "/me")
+			if data := g.takesHome(who); strings.Contains(data, "kanarifugl") {
+				t.Errorf("%s is handed out what is hers:\n%s", email, data)
+			}
+		}
+	})
+}
