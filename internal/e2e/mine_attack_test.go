@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 var formRevision = regexp.MustCompile(`name="revision" value="(\d+)"`)
@@ -59,5 +60,19 @@ func TestOwnPageOfWhoSaysTheyAreAnother(t *testing.T) {
 				t.Errorf("%s is handed out what is hers:\n%s", email, data)
 			}
 		}
+	})
+}
+
+// TestStaffsLinkIsNobodysToTakeBack: who asks before the mail has gone out does not make the link of three days one of
+// half an hour.
+func TestStaffsLinkIsNobodysToTakeBack(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		b := s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
+		s.Settle()
+		s.must(204, "POST", "/v1/clients/"+s.named("Kari")+"/page-link", nil, s.as("owner", ""))
+		s.asksForPage("kari@example.com")
+		s.Settle()
+		s.FastForward(48 * time.Hour)
+		says(t, s.enters(s.pageLink("kari@example.com")).opens(200, "/me"), "/m/"+b.Token)
 	})
 }

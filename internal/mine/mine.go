@@ -137,6 +137,9 @@ func (a Ask) anew(l i18n.Lang, client string, now time.Time) Ask {
 	if unused && a.Long == byStaff && now.Before(a.Made.Add(again)) || !byStaff && a.Count >= aDay {
 		return a
 	}
+	if !byStaff && a.Long && len(a.Agenda) > 0 && !a.Over(now) { // theirs lasts longer
+		return a
+	}
 	a.Made, a.Count, a.Language, a.Long, a.Client = now, a.Count+1, l, byStaff, client
 	a.Agenda = agenda.Agenda{agenda.New(KindLook, now)}
 	if byStaff {
