@@ -63,6 +63,52 @@ func TestOwnPageOfWhoSaysTheyAreAnother(t *testing.T) {
 	})
 }
 
+// moved is how many times the old address was told that it is used no more.
+func (s *stund) moved(old string) (n int) {
+	s.t.Helper()
+	for _, m := range s.Messages(old) {
+		if m.Kind == "mine-moved" {
+			n++
+		}
+	}
+	return n
+}
+
+// TestOldAddressIsTold of a new one, whatever is asked for before the mail has gone out; and nothing where the change
+// did not come about.
+func TestOldAddressIsTold(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
+		s.Settle()
+		id := s.named("Kari")
+		s.writesTo(id, "kari@example.com", "kari@work.example")
+		s.Settle()
+		g, second := s.comesIn("kari@example.com"), s.comesIn("kari@work.example")
+		asks := func(g *guest, email string) {
+			t.Helper()
+			a := g.posts("/me", url.Values{"action": {"move"}, "who": {id}, "email": {email}})
+			if a.Status != http.StatusSeeOther {
+				t.Fatalf("asking for %s answered %d\n%s", email, a.Status, a.Body)
+			}
+		}
+		asks(g, "evil@example.com")
+		s.Settle()
+		path := s.pageLink("evil@example.com")
+		g.answered(200, g.send(http.MethodPost, path, url.Values{"action": {"confirm"}}))
+		asks(second, "evil@work.example")
+		s.Settle()
+		if n := s.moved("kari@example.com"); n != 1 {
+			t.Errorf("the old address was told %d times", n)
+		}
+		path = s.pageLink("evil@work.example")
+		g.answered(200, g.send(http.MethodPost, path, url.Values{"action": {"confirm"}}))
+		s.FastForward(10 * time.Minute)
+		if first, other := s.moved("kari@example.com"), s.moved("kari@work.example"); first != 1 || other != 1 {
+			t.Errorf("the old addresses were told %d and %d times", first, other)
+		}
+	})
+}
+
 // TestStaffsLinkIsNobodysToTakeBack: who asks before the mail has gone out does not make the link of three days one of
 // half an hour.
 func TestStaffsLinkIsNobodysToTakeBack(t *testing.T) {

@@ -7,6 +7,7 @@
 package mine
 
 import (
+	"strconv"
 	"time"
 
 	"stund/internal/agenda"
@@ -187,10 +188,28 @@ type Move struct {
 	Made     time.Time `json:"m"`
 	Day      time.Time `json:"d"`
 	Count    int       `json:"c,omitempty"`
+	// Gone are the sealed addresses of moves of which the old address is yet to be told, by their turns: what is asked
+	// for meanwhile takes nothing of that back.
+	Gone map[string]string `json:"g,omitempty"`
 
 	Agenda agenda.Agenda `json:"a,omitempty"`
 
 	version int64
+}
+
+// news plans for the time that the old address is told of the last move. What was told by now is kept no longer.
+func (m Move) news(at time.Time) Move {
+	turn := strconv.Itoa(m.Turn)
+	e := agenda.New(KindMoved+byMail+"."+turn, at)
+	m.Agenda = m.Agenda.With(e)
+	gone := map[string]string{turn: m.Sealed}
+	for _, e := range m.Agenda {
+		if sealed := m.Gone[e.Only()]; sealed != "" {
+			gone[e.Only()] = sealed
+		}
+	}
+	m.Gone = gone
+	return m
 }
 
 // addresses are what a move seals.
