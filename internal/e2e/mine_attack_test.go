@@ -109,6 +109,24 @@ func TestOldAddressIsTold(t *testing.T) {
 	})
 }
 
+// TestAddressOfWhoHasDied changes no more.
+func TestAddressOfWhoHasDied(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
+		s.Settle()
+		id := s.named("Kari")
+		g := s.comesIn("kari@example.com")
+		g.posts("/me", url.Values{"action": {"move"}, "who": {id}, "email": {"evil@example.com"}})
+		path := s.pageLink("evil@example.com")
+		s.must(200, "POST", "/v1/clients/"+id+"/archive", map[string]any{"deceased": true}, s.as("owner", ""))
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			if a := g.send(method, path, url.Values{"action": {"confirm"}}); a.Status != http.StatusGone {
+				t.Errorf("%s answered %d", method, a.Status)
+			}
+		}
+	})
+}
+
 // TestStaffsLinkIsNobodysToTakeBack: who asks before the mail has gone out does not make the link of three days one of
 // half an hour.
 func TestStaffsLinkIsNobodysToTakeBack(t *testing.T) {

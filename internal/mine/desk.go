@@ -427,8 +427,8 @@ func (d *Desk) Moving(ctx context.Context, token string) (Moving, error) {
 	}
 	out.Client, err = d.clients.Get(ctx, c.Practice, c.Subject, store.Strong)
 	if errors.Is(err, fault.NotFound) || err == nil && (out.Client.ID != c.Subject ||
-		out.Client.Status == client.Erased || !out.has()) {
-		err = link.Expired() // they were merged or erased, or staff have changed the address since
+		out.Client.Status == client.Erased || out.Client.Status == client.Deceased || !out.has()) {
+		err = link.Expired() // they were merged or erased, have died, or staff have changed the address since
 	}
 	return out, err
 }
