@@ -140,3 +140,17 @@ func TestStaffsLinkIsNobodysToTakeBack(t *testing.T) {
 		says(t, s.enters(s.pageLink("kari@example.com")).opens(200, "/me"), "/m/"+b.Token)
 	})
 }
+
+// TestVisitWhenTheClockGoesBack: a visit that began by a clock that was wrong does not last until that time comes.
+func TestVisitWhenTheClockGoesBack(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
+		s.Settle()
+		s.SetClock(monday.Add(10 * time.Hour))
+		g := s.comesIn("kari@example.com") // which takes six minutes
+		s.SetClock(monday.Add(10*time.Hour + 5*time.Minute))
+		g.opens(200, "/me")
+		s.SetClock(monday.Add(time.Hour))
+		g.opens(401, "/me")
+	})
+}

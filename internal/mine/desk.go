@@ -226,16 +226,24 @@ func (d *Desk) Practice(cookie string) string {
 	return k.Practice
 }
 
+// apart is how far the clocks of two machines may be from each other.
+const apart = 5 * time.Minute
+
+// within reports whether it is no longer than that since then. A clock that went back since makes nothing last longer.
+func within(now, since time.Time, long time.Duration) bool {
+	return now.Before(since.Add(long)) && !now.Before(since.Add(-apart))
+}
+
 // Visit returns whom the cookie lets in, and to whose. It answers fault.Unauthenticated CodeOver where it lets nobody
 // in any more. Nothing is written.
 func (d *Desk) Visit(ctx context.Context, cookie string) (Visit, error) {
 	var k kept
 	now := d.now().UTC()
-	if !d.seal().Open(useCookie, cookie, &k) || !now.Before(k.Seen.Add(idle)) {
+	if !d.seal().Open(useCookie, cookie, &k) || !within(now, k.Seen, idle) {
 		return Visit{}, over()
 	}
 	s, err := sessions.Get(ctx, d.db, sessions.Key(k.Practice, d.sessionID(k)), store.Strong)
-	if errors.Is(err, fault.NotFound) || err == nil && !now.Before(s.Began.Add(most)) {
+	if errors.Is(err, fault.NotFound) || err == nil && !within(now, s.Began, most) {
 		return Visit{}, over()
 	}
 	if err != nil {
