@@ -473,6 +473,23 @@ func (x *Erasures) HandOut(ctx context.Context, c client.Client, place string) (
 	if err != nil {
 		return out, err
 	}
+	return x.handOut(ctx, who, place)
+}
+
+// HandOwn returns what of HandOut the client may fetch by themselves, who has shown that the e-mail address is theirs.
+// What names no client is theirs by that address: their name and phone numbers are what they say, and an address that
+// they had once may be another's.
+func (x *Erasures) HandOwn(ctx context.Context, h client.Holder, place string) (out HandedOut, err error) {
+	who, err := x.clients.Person(ctx, h.Client)
+	if err != nil {
+		return out, err
+	}
+	who.Emails, who.Phones = []string{h.Email}, nil
+	out, err = x.handOut(ctx, who, place)
+	return out.Own(), err
+}
+
+func (x *Erasures) handOut(ctx context.Context, who trace.Person, place string) (out HandedOut, err error) {
 	if name, _, _ := strings.Cut(place, " "); place != "" && name != onTimeline &&
 		!slices.ContainsFunc(x.traces, func(t trace.Trace) bool { return t.Name == name }) {
 		return out, fault.New(fault.Invalid, "cursor-invalid", "The cursor is of no part of this. Begin without one.")

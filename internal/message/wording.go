@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"stund/internal/deliver/gsm7"
 	"stund/internal/i18n"
@@ -141,10 +143,39 @@ func (m Rendered) text(own string) string {
 		own += " {{" + VarLink + "}}"
 	}
 	var lines []string
-	for line := range strings.SplitSeq(mailtext.Plain(m.fill(own)), "\n") {
+	for line := range strings.SplitSeq(mailtext.Plain(apart(m.fill(own), m.Values[VarLink])), "\n") {
 		lines = append(lines, strings.Join(strings.Fields(line), " "))
 	}
 	return gsm7.Normalise(strings.TrimSpace(strings.Join(lines, "\n")))
+}
+
+// apart returns the text with a space between the link and what would be taken for a part of its address.
+func apart(text, link string) string {
+	if link == "" {
+		return text
+	}
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, link)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		if last, _ := utf8.DecodeLastRuneInString(before); ofAddress(last) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(link)
+		if next, _ := utf8.DecodeRuneInString(after); ofAddress(next) || strings.HasPrefix(after, link) {
+			b.WriteByte(' ')
+		}
+		text = after
+	}
+}
+
+// ofAddress reports whether phones take the character for a part of the address beside it. A full stop, a comma or a
+// bracket they leave out.
+func ofAddress(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_~/?#=&%+@", r))
 }
 
 func (m Rendered) mail(own Own) Rendered {

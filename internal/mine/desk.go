@@ -1,6 +1,7 @@
 package mine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -225,16 +226,24 @@ func (d *Desk) Practice(cookie string) string {
 	return k.Practice
 }
 
+// apart is how far the clocks of two machines may be from each other.
+const apart = 5 * time.Minute
+
+// within reports whether it is no longer than that since then. A clock that went back since makes nothing last longer.
+func within(now, since time.Time, long time.Duration) bool {
+	return now.Before(since.Add(long)) && !now.Before(since.Add(-apart))
+}
+
 // Visit returns whom the cookie lets in, and to whose. It answers fault.Unauthenticated CodeOver where it lets nobody
 // in any more. Nothing is written.
 func (d *Desk) Visit(ctx context.Context, cookie string) (Visit, error) {
 	var k kept
 	now := d.now().UTC()
-	if !d.seal().Open(useCookie, cookie, &k) || !now.Before(k.Seen.Add(idle)) {
+	if !d.seal().Open(useCookie, cookie, &k) || !within(now, k.Seen, idle) {
 		return Visit{}, over()
 	}
 	s, err := sessions.Get(ctx, d.db, sessions.Key(k.Practice, d.sessionID(k)), store.Strong)
-	if errors.Is(err, fault.NotFound) || err == nil && !now.Before(s.Began.Add(most)) {
+	if errors.Is(err, fault.NotFound) || err == nil && !within(now, s.Began, most) {
 		return Visit{}, over()
 	}
 	if err != nil {
@@ -361,7 +370,7 @@ func (d *Desk) AskMove(ctx context.Context, v Visit, id, email string, l i18n.La
 				"Try again tomorrow, or ask the practice.")
 		}
 		m.Sealed, m.Language, m.Made, m.Turn, m.Count = sealed, l, now, m.Turn+1, m.Count+1
-		m.Agenda = agenda.Agenda{agenda.New(KindConfirm+byMail, now)}
+		m.Agenda = m.Agenda.With(agenda.New(KindConfirm+byMail, now))
 		return m, nil, nil
 	})
 	return err
@@ -371,12 +380,28 @@ func (d *Desk) AskMove(ctx context.Context, v Visit, id, email string, l i18n.La
 const CodeMany = "too-many-addresses"
 
 // Addresses returns the old and the new address of the move.
-func (d *Desk) Addresses(m Move) (from, to string, err error) {
+func (d *Desk) Addresses(m Move) (from, to string, err error) { return d.unsealed(m, m.Sealed) }
+
+func (d *Desk) unsealed(m Move, sealed string) (from, to string, err error) {
 	var a addresses
-	if !d.seal().Open(useMove, m.Sealed, &a) {
+	if !d.seal().Open(useMove, sealed, &a) {
 		return "", "", fmt.Errorf("mine: the move of %s does not open", m.Client)
 	}
 	return a.From, a.To, nil
+}
+
+// Moved returns the old and the new address of the move of which the entry tells. It answers fault.NotFound where that
+// did not come about: the client has the old one.
+func (d *Desk) Moved(ctx context.Context, m Move, e agenda.Entry) (from, to string, err error) {
+	from, to, err = d.unsealed(m, cmp.Or(m.Gone[e.Only()], m.Sealed))
+	if err != nil {
+		return "", "", err
+	}
+	c, err := d.clients.Get(ctx, m.Practice, m.Client, store.Strong)
+	if err == nil && (Moving{Client: c, from: from}).has() {
+		err = fault.New(fault.NotFound, "address-kept", "The client has the address that they had.")
+	}
+	return from, to, err
 }
 
 // Moving is a new address that waits for its owner's word.
@@ -410,8 +435,8 @@ func (d *Desk) Moving(ctx context.Context, token string) (Moving, error) {
 	}
 	out.Client, err = d.clients.Get(ctx, c.Practice, c.Subject, store.Strong)
 	if errors.Is(err, fault.NotFound) || err == nil && (out.Client.ID != c.Subject ||
-		out.Client.Status == client.Erased || !out.has()) {
-		err = link.Expired() // they were merged or erased, or staff have changed the address since
+		out.Client.Status == client.Erased || out.Client.Status == client.Deceased || !out.has()) {
+		err = link.Expired() // they were merged or erased, have died, or staff have changed the address since
 	}
 	return out, err
 }
@@ -422,7 +447,11 @@ func (m Moving) at() int {
 
 func (m Moving) has() bool { return m.at() >= 0 }
 
-// Move puts the new address in the place of the old one, by the link that was mailed to it, once. The old one is told.
+// unsure is how long the change of an address may take: if it came about is looked at when the old one is to be told.
+const unsure = time.Minute
+
+// Move puts the new address in the place of the old one, by the link that was mailed to it, once. The old one is told:
+// that is planned before anything changes, so that nothing which goes wrong on the way keeps it from them.
 func (d *Desk) Move(ctx context.Context, token string) (Moving, error) {
 	m, err := d.Moving(ctx, token)
 	if err != nil {
@@ -435,20 +464,29 @@ func (d *Desk) Move(ctx context.Context, token string) (Moving, error) {
 	if first := slices.IndexFunc(p.Emails, same); slices.ContainsFunc(p.Emails[first+1:], same) {
 		p.Emails = append(p.Emails[:first+1:first+1], slices.DeleteFunc(p.Emails[first+1:], same)...)
 	}
-	changed, err := d.clients.Change(ctx, visitor, m.Client.Practice, m.Client.ID, m.Client.Revision(), p)
+	key := moves.Key(m.Practice, m.Client.ID)
+	plan := func(decide func(Move) Move) error {
+		_, err := moves.Update(ctx, d.db, d.retry, key, func(is Move) (Move, []fact.Fact, error) {
+			if is.Turn == m.move.Turn && is.Done != is.Turn {
+				is = decide(is)
+			}
+			return is, nil, nil
+		})
+		return err
+	}
+	if err := plan(func(is Move) Move { return is.news(d.now().Add(unsure)) }); err != nil {
+		return m, err
+	}
+	changed, err := d.clients.Change(ctx, visitor, m.Practice, m.Client.ID, m.Client.Revision(), p)
 	if err != nil {
 		return m, err
 	}
 	m.Client = changed
-	_, err = moves.Update(ctx, d.db, d.retry, moves.Key(changed.Practice, changed.ID),
-		func(is Move) (Move, []fact.Fact, error) {
-			if is.Turn == m.move.Turn && is.Done != is.Turn {
-				is.Done = is.Turn
-				is.Agenda = agenda.Agenda{agenda.New(KindMoved+byMail, d.now())}
-			}
-			return is, nil, nil
-		})
-	return m, err
+	return m, plan(func(is Move) Move {
+		is.Done = is.Turn
+		is.Agenda = is.Agenda.Without(func(e agenda.Entry) bool { return e.Kind == KindConfirm })
+		return is.news(d.now())
+	})
 }
 
 // Traces lists what the page holds about a person: addresses that they want. Who asked for a link, and who looks, is

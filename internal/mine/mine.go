@@ -7,6 +7,7 @@
 package mine
 
 import (
+	"strconv"
 	"time"
 
 	"stund/internal/agenda"
@@ -137,6 +138,9 @@ func (a Ask) anew(l i18n.Lang, client string, now time.Time) Ask {
 	if unused && a.Long == byStaff && now.Before(a.Made.Add(again)) || !byStaff && a.Count >= aDay {
 		return a
 	}
+	if !byStaff && a.Long && len(a.Agenda) > 0 && !a.Over(now) { // theirs lasts longer
+		return a
+	}
 	a.Made, a.Count, a.Language, a.Long, a.Client = now, a.Count+1, l, byStaff, client
 	a.Agenda = agenda.Agenda{agenda.New(KindLook, now)}
 	if byStaff {
@@ -184,10 +188,28 @@ type Move struct {
 	Made     time.Time `json:"m"`
 	Day      time.Time `json:"d"`
 	Count    int       `json:"c,omitempty"`
+	// Gone are the sealed addresses of moves of which the old address is yet to be told, by their turns: what is asked
+	// for meanwhile takes nothing of that back.
+	Gone map[string]string `json:"g,omitempty"`
 
 	Agenda agenda.Agenda `json:"a,omitempty"`
 
 	version int64
+}
+
+// news plans for the time that the old address is told of the last move. What was told by now is kept no longer.
+func (m Move) news(at time.Time) Move {
+	turn := strconv.Itoa(m.Turn)
+	e := agenda.New(KindMoved+byMail+"."+turn, at)
+	m.Agenda = m.Agenda.With(e)
+	gone := map[string]string{turn: m.Sealed}
+	for _, e := range m.Agenda {
+		if sealed := m.Gone[e.Only()]; sealed != "" {
+			gone[e.Only()] = sealed
+		}
+	}
+	m.Gone = gone
+	return m
 }
 
 // addresses are what a move seals.

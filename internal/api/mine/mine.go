@@ -342,12 +342,12 @@ func (e *Entrance) Over(ctx context.Context, v *httpapi.Visit, err error) (httpa
 }
 
 // HandsOut notes that the guest fetches what is known about the client with the id, who is returned.
-func (e *Entrance) HandsOut(ctx context.Context, g Guest, id string) (people.Client, error) {
+func (e *Entrance) HandsOut(ctx context.Context, g Guest, id string) (people.Holder, error) {
 	h, err := g.Holder(id)
 	if err != nil {
-		return people.Client{}, err
+		return h, err
 	}
-	return h.Client, e.desk.HandsOut(ctx, g.Visit, h.Client)
+	return h, e.desk.HandsOut(ctx, g.Visit, h.Client)
 }
 
 // Offer sends a client the link to their own page.

@@ -39,11 +39,10 @@ func Data(b *base.Base) httpapi.Endpoint {
 		if err != nil {
 			return e.Over(ctx, v, err)
 		}
-		part, err := x.HandOut(ctx, c, v.Form.Get("after"))
+		part, err := x.HandOwn(ctx, c, v.Form.Get("after"))
 		if err != nil {
 			return httpapi.View{}, err
 		}
-		part = part.Own()
 		zone := g.Setup.Zone()
 		out := httpapi.View{Language: string(g.Lang), Cookies: []string{g.Again}}
 		if v.Form.Get("as") == "data" {

@@ -4,6 +4,7 @@ package letters
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"stund/internal/client"
 	"stund/internal/deliver"
 	"stund/internal/due"
+	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/link"
 	"stund/internal/mailtext"
@@ -173,7 +175,14 @@ func (s move) Judge(e agenda.Entry, now time.Time) message.Verdict {
 }
 
 func (s move) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
-	from, to, err := s.w.desk.Addresses(s.m)
+	read := func() (from, to string, err error) { return s.w.desk.Addresses(s.m) }
+	if e.Kind == mine.KindMoved {
+		read = func() (from, to string, err error) { return s.w.desk.Moved(ctx, s.m, e) }
+	}
+	from, to, err := read()
+	if errors.Is(err, fault.NotFound) {
+		return message.Rendered{}, message.ErrNobody
+	}
 	if err != nil {
 		return message.Rendered{}, err
 	}
