@@ -27,6 +27,7 @@ func (w seeded) traced() map[string][]string {
 		"forms":    {w.Forms.Open, w.Forms.Filled},
 		"waitlist": {w.Offered, w.Waiting},
 		"invoices": {w.Invoicing.Draft, w.Invoicing.Kari},
+		"arrivals": {w.Surveys.New},
 		"feedback": {w.Surveys.Planned, w.Surveys.Answered},
 		"tasks":    {w.Call, w.Filed},
 		"imports":  {w.Lists[0]},
