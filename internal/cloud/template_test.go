@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -57,6 +58,30 @@ func deployed(t *testing.T) *sam.Stack {
 		}
 	}
 	return s
+}
+
+// TestMakeFindsEachFunction: what `sam build` calls for each function compiles a folder that there is.
+func TestMakeFindsEachFunction(t *testing.T) {
+	t.Parallel()
+	args := []string{"-s", "-n", "ARTIFACTS_DIR=unused"}
+	for _, f := range deployed(t).Functions {
+		args = append(args, "build-"+f.ID)
+	}
+	run := exec.CommandContext(t.Context(), "make", args...)
+	run.Dir = root
+	out, err := run.CombinedOutput()
+	if err != nil {
+		t.Fatalf("make: %v\n%s", err, out)
+	}
+	all := regexp.MustCompile(`\./(functions/[a-z-]+)`).FindAllStringSubmatch(string(out), -1)
+	if want := len(args) - 3; len(all) != want {
+		t.Errorf("make compiles %d folders for %d functions", len(all), want)
+	}
+	for _, m := range all {
+		if _, err := os.Stat(filepath.Join(root, m[1])); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // convert reads a part of the template as something with names.
