@@ -94,6 +94,26 @@ func TestBinaries(t *testing.T) {
 	}
 }
 
+// TestWebhooksStaySmall: what a payment provider waits for starts fast, because it is small.
+func TestWebhooksStaySmall(t *testing.T) {
+	t.Parallel()
+	b, err := builder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := b.For("arm64").Build("webhooks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := int64(9_500_000); info.Size() > most {
+		t.Errorf("webhooks has %d bytes of %d", info.Size(), most)
+	}
+}
+
 // program is one function's own, and what it works on.
 type program struct {
 	function
