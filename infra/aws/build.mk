@@ -1,7 +1,8 @@
 # What `sam build` calls for each function: build-PublicSlots compiles functions/public-slots into ARTIFACTS_DIR.
 # GOARCH can be overridden to run a function on another machine.
 
-lambda_name = $(shell printf %s '$*' | sed -E 's/([a-z0-9])([A-Z])/\1-\2/g; s/([A-Z])([A-Z][a-z])/\1-\2/g' | tr '[:upper:]' '[:lower:]')
+lambda_name = $(shell printf %s '$*' | \
+	sed -E 's/([a-z0-9])([A-Z])/\1-\2/g; s/([A-Z])([A-Z][a-z])/\1-\2/g' | tr '[:upper:]' '[:lower:]')
 
 # Code that is large and hardly runs is compiled without inlining, to be smaller. What runs at a start keeps it, ours
 # and the SDK's: a start is a tenth slower without. Libraries that read and answer a request lose nothing that can be
