@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -15,6 +16,24 @@ import (
 type Writer struct {
 	csv  *csv.Writer
 	text io.Closer
+}
+
+// MediaType is what a written table is, as HTTP says it.
+const MediaType = "text/csv; charset=utf-8"
+
+// Encode returns the rows as one table.
+func Encode(rows [][]string) ([]byte, error) {
+	var out bytes.Buffer
+	w := NewWriter(&out)
+	for _, row := range rows {
+		if err := w.Write(row...); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 // NewWriter writes to w. Close writes what is left, and does not close w.

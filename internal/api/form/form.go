@@ -3,9 +3,7 @@
 package form
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"mime"
 	"net/http"
 	"time"
@@ -269,8 +267,6 @@ type tableIn struct {
 	After    string `query:"after" maxLength:"1000" doc:"The Stund-Next of the page before."`
 }
 
-const csvType = "text/csv; charset=utf-8"
-
 // Table is what was answered of a form, as a table.
 func Table(b *base.Base) httpapi.Endpoint {
 	s := of(b)
@@ -281,7 +277,7 @@ func Table(b *base.Base) httpapi.Endpoint {
 			Text: "A line for each time that it was sent, the newest first, and a column for each question of any " +
 				"version. As Excel of the Nordic countries opens it: UTF-8 with a mark, semicolons; no cell runs as " +
 				"a formula. That it was read is written down with each client. For owners.",
-			Tag: door.TagForms, Media: csvType,
+			Tag: door.TagForms, Media: table.MediaType,
 			Faults: []httpapi.Fault{door.FailsPractice, failsForm, failsCursor},
 			Handle: httpapi.Handle(s.table),
 		}}}
@@ -305,17 +301,11 @@ func (s *services) table(ctx context.Context, in *tableIn) (*httpapi.Raw, error)
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	w := table.NewWriter(&out)
-	for _, row := range sheet {
-		if err := w.Write(row...); err != nil {
-			return nil, fmt.Errorf("write answers: %w", err)
-		}
+	body, err := table.Encode(sheet)
+	if err != nil {
+		return nil, err
 	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("write answers: %w", err)
-	}
-	return &httpapi.Raw{ContentType: csvType, Body: out.Bytes(), Next: next,
+	return &httpapi.Raw{ContentType: table.MediaType, Body: body, Next: next,
 		Disposition: mime.FormatMediaType("attachment",
 			map[string]string{"filename": "stund-answers-" + s.Now().Format(time.DateOnly) + ".csv"})}, nil
 }

@@ -253,12 +253,10 @@ func ImportReportFile(b *base.Base) httpapi.Endpoint {
 				"countries opens it: UTF-8 with a mark, semicolons; no cell runs as a formula. Ask for it gzipped, " +
 				"as browsers do: on AWS an answer has at most 6 MB, and a report of 100,000 rows is larger in plain " +
 				"text.",
-			Tag: door.TagClients, Media: csvType, Faults: []httpapi.Fault{door.FailsPractice, failsUnknown},
+			Tag: door.TagClients, Media: table.MediaType, Faults: []httpapi.Fault{door.FailsPractice, failsUnknown},
 			Handle: httpapi.Handle(s.reportFile),
 		}}}
 }
-
-const csvType = "text/csv; charset=utf-8"
 
 func (s *services) reportFile(ctx context.Context, in *reportFileIn) (*httpapi.Raw, error) {
 	i, l, err := s.reported(ctx, in.ID, in.Language)
@@ -269,7 +267,7 @@ func (s *services) reportFile(ctx context.Context, in *reportFileIn) (*httpapi.R
 	if err := s.imports.WriteReport(ctx, i, people.Outcome(in.Outcome), l, &b); err != nil {
 		return nil, err
 	}
-	return &httpapi.Raw{ContentType: csvType, Body: b.Bytes(), Disposition: mime.FormatMediaType("attachment",
+	return &httpapi.Raw{ContentType: table.MediaType, Body: b.Bytes(), Disposition: mime.FormatMediaType("attachment",
 		map[string]string{"filename": "stund-import-" + i.Made.Format(time.DateOnly) + ".csv"})}, nil
 }
 

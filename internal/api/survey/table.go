@@ -1,9 +1,7 @@
 package survey
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"mime"
 	"net/http"
 	"time"
@@ -22,8 +20,6 @@ type tableIn struct {
 	After    string `query:"after" maxLength:"2000" doc:"The Stund-Next of the page before."`
 }
 
-const csvType = "text/csv; charset=utf-8"
-
 // Table is the answers of a period as a table.
 func Table(b *base.Base) httpapi.Endpoint {
 	s := of(b)
@@ -34,7 +30,7 @@ func Table(b *base.Base) httpapi.Endpoint {
 			Text: "A line for each answer, those that were asked last first. As Excel of the Nordic countries opens " +
 				"it: UTF-8 with a mark, semicolons; no cell runs as a formula. That it was taken is written down. " +
 				"For owners.",
-			Tag: door.TagClients, Media: csvType,
+			Tag: door.TagClients, Media: table.MediaType,
 			Faults: []httpapi.Fault{door.FailsPractice, door.FailsBusy,
 				httpapi.Fails(fault.Invalid, "cursor-invalid", "The cursor is of no page of this list.")},
 			Handle: httpapi.Handle(s.table),
@@ -59,17 +55,11 @@ func (s *services) table(ctx context.Context, in *tableIn) (*httpapi.Raw, error)
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	w := table.NewWriter(&out)
-	for _, row := range sheet {
-		if err := w.Write(row...); err != nil {
-			return nil, fmt.Errorf("write feedback: %w", err)
-		}
+	body, err := table.Encode(sheet)
+	if err != nil {
+		return nil, err
 	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("write feedback: %w", err)
-	}
-	return &httpapi.Raw{ContentType: csvType, Body: out.Bytes(), Next: next,
+	return &httpapi.Raw{ContentType: table.MediaType, Body: body, Next: next,
 		Disposition: mime.FormatMediaType("attachment",
 			map[string]string{"filename": "stund-feedback-" + s.Now().Format(time.DateOnly) + ".csv"})}, nil
 }
