@@ -47,7 +47,7 @@ const (
 )
 
 // schemes are what Storecove calls the registers that Peppol has numbers for.
-var schemes = map[string]string{"0192": "NO:ORG", "0007": "SE:ORGNR", "0184": "DK:DIGST", "0198": "DK:DIGST",
+var schemes = map[string]string{"0192": "NO:ORG", "0007": "SE:ORGNR", "0184": "DK:DIGST", "0198": "DK:ERST",
 	"0216": "FI:OVT", "0088": "GLN"}
 
 // Options are what the driver is made with. All may be left out.
@@ -92,7 +92,8 @@ func (d *Driver) Open(a credential.Values) (peppol.AccessPoint, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: its legal entity is no number, and no list of sellers' numbers", peppol.ErrAccount)
 	}
-	if a[FieldKey] == "" || strings.ContainsAny(a[FieldKey], " \r\n") {
+	strange := func(r rune) bool { return r <= ' ' || r >= 0x7f }
+	if a[FieldKey] == "" || strings.ContainsFunc(a[FieldKey], strange) {
 		return nil, fmt.Errorf("%w: there is no key", peppol.ErrAccount)
 	}
 	return &point{d, a[FieldKey], entities}, nil
@@ -171,6 +172,9 @@ func (p *point) Receives(ctx context.Context, to peppol.Address, k peppol.Kind) 
 	if status(err) == http.StatusUnprocessableEntity { // no number of the register has this form
 		return false, nil
 	}
+	if err == nil && out.Code != "OK" && out.Code != "NOK" {
+		err = fmt.Errorf("the access point's answer says nothing of who receives: %.20q", out.Code)
+	}
 	return err == nil && out.Code == "OK", err
 }
 
@@ -221,7 +225,10 @@ func (p *point) Send(ctx context.Context, d peppol.Document) (peppol.Sent, error
 	err = p.do(ctx, http.MethodPost, "/document_submissions", submission{Entity: entity, Guid: guid,
 		Routing: routing{[]identifier{{scheme, id}}},
 		What:    document{"invoice", raw{d.XML, true, "ubl"}}}, &out)
-	s := peppol.Sent{Key: d.Key, Own: out.Guid}
+	s := peppol.Sent{Key: d.Key}
+	if _, is := keyOf(out.Guid); is { // else it is kept nowhere
+		s.Own = out.Guid
+	}
 	var a *answer
 	if errors.As(err, &a) && a.status == http.StatusUnprocessableEntity {
 		if a.seen() {
