@@ -5,6 +5,7 @@ package einvoice
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -29,7 +30,7 @@ type Account struct {
 	Sealed   string    `json:"s"`
 	Off      bool      `json:"o,omitempty"` // nothing more is sent with it
 	Checked  time.Time `json:"c,omitzero"`  // when it last worked
-	Changed  time.Time `json:"ch"`
+	Changed  time.Time `json:"ch"`          // when it last became another, or was switched off or on
 
 	version int64
 }
@@ -112,11 +113,19 @@ func (d *AccessPoints) Accounts(ctx context.Context, practiceID string) ([]Accou
 // not.
 func (d *AccessPoints) Using(ctx context.Context, practiceID string) (Account, bool, error) {
 	all, err := d.Accounts(ctx, practiceID)
-	n := slices.IndexFunc(all, func(a Account) bool { return !a.Off && !a.Checked.IsZero() })
-	if err != nil || n < 0 {
+	if err != nil {
 		return Account{}, false, err
 	}
-	return all[n], true, nil
+	a, there := inUse(all)
+	return a, there, nil
+}
+
+func inUse(all []Account) (Account, bool) {
+	n := slices.IndexFunc(all, func(a Account) bool { return !a.Off && !a.Checked.IsZero() })
+	if n < 0 {
+		return Account{}, false
+	}
+	return all[n], true
 }
 
 func (a Account) use() string { return "access point " + a.Practice + " " + a.Provider }
@@ -162,8 +171,10 @@ func (d *AccessPoints) SetAccount(ctx context.Context, actor fact.Actor, practic
 			return a, nil, fault.Fields{{Path: "values",
 				Message: "these make no account with the access point"}}.Err()
 		}
-		a.Checked = time.Time{}
-		a.Sealed, a.Off, a.Changed = d.sealer().Seal(a.use(), fields), off, d.second()
+		if off || a.Off || !maps.Equal(fields, known) { // else e-invoices go on while it is tried again
+			a.Checked, a.Changed = time.Time{}, d.second()
+		}
+		a.Sealed, a.Off = d.sealer().Seal(a.use(), fields), off
 		return a, []fact.Fact{d.configured(a, actor)}, nil
 	}
 	a, err := accounts.Upsert(ctx, d.db, d.retry, accounts.Key(practiceID, provider), decide)
@@ -188,23 +199,28 @@ func (d *AccessPoints) check(ctx context.Context, actor fact.Actor, a Account) (
 	if err == nil {
 		err = p.Check(ctx)
 	}
-	if errors.Is(err, peppol.ErrAccount) {
-		return a, fault.New(fault.Invalid, "provider-refuses",
-			"The access point does not accept this account. Check its key, and who it is to send for.").Because(err)
-	}
-	if err != nil {
+	refused := errors.Is(err, peppol.ErrAccount)
+	if err != nil && !refused {
 		return a, silent(err)
 	}
-	tried := a.Sealed
+	tried, because := a.Sealed, err
 	decide := func(a Account) (Account, []fact.Fact, error) {
 		if a.Sealed != tried {
 			return a, nil, fault.New(fault.Conflict, "provider-changed",
 				"The account was changed while it was tried. Try it again.")
 		}
 		a.Checked = d.second()
+		if refused {
+			a.Checked = time.Time{}
+		}
 		return a, []fact.Fact{d.configured(a, actor)}, nil
 	}
-	return accounts.Update(ctx, d.db, d.retry, accounts.Key(a.Practice, a.Provider), decide)
+	a, err = accounts.Update(ctx, d.db, d.retry, accounts.Key(a.Practice, a.Provider), decide)
+	if err == nil && refused {
+		err = fault.New(fault.Invalid, "provider-refuses",
+			"The access point does not accept this account. Check its key, and who it is to send for.").Because(because)
+	}
+	return a, err
 }
 
 func silent(err error) error {
@@ -268,71 +284,89 @@ var schemes = map[string]string{"NO": "0192:", "SE": "0007:", "DK": "0184:", "FI
 // Address returns the electronic address that a business of the country has by its number in the register; "" where
 // none follows from it.
 func Address(country, number string) string {
-	scheme, ok := schemes[country]
-	if !ok || number == "" {
-		return ""
-	}
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
-	a, err := typed.Endpoint(scheme + digits)
+	org, err := typed.OrgNumber(number, country)
 	if err != nil {
 		return ""
 	}
-	return a
+	address, err := typed.Endpoint(schemes[country] + org)
+	if err != nil {
+		return ""
+	}
+	return address
 }
 
 // NotRegistered is the reason of a message that was not sent because its receiver takes no such document.
 const NotRegistered = "the receiver takes no e-invoices"
 
-func permanent(reason, code string, cause error) error {
-	return &deliver.Error{Kind: deliver.ErrPermanent, Reason: reason, Code: code, Cause: cause}
-}
-
 // SendEInvoice looks whether the receiver takes the document, and hands it over. What the receipt calls it begins with
-// the access point's name.
+// the access point's name. What may have been taken already is not looked up again, and goes by no other account than
+// before: where that was changed meanwhile, nobody will know.
 func (d *AccessPoints) SendEInvoice(ctx context.Context, m deliver.EInvoice) (deliver.Receipt, error) {
-	a, there, err := d.Using(ctx, m.Practice)
+	a, there, err := d.sending(ctx, m)
 	if err != nil {
-		return deliver.Receipt{}, &deliver.Error{Kind: deliver.ErrTemporary, Reason: "not sent yet", Cause: err}
+		return deliver.Receipt{}, failure(err, m, deliver.ErrTemporary)
 	}
 	if !there {
-		return deliver.Receipt{}, permanent("the practice has no access point", "no-account", nil)
+		return deliver.Receipt{}, permanent(m, "the practice has no access point", "no-account", nil)
 	}
 	p, err := d.open(a)
 	if err != nil {
-		return deliver.Receipt{}, permanent(peppol.ErrAccount.Error(), "account", err)
+		return deliver.Receipt{}, permanent(m, peppol.ErrAccount.Error(), "account", err)
 	}
 	doc := peppol.Document{Key: m.Key, Kind: peppol.Invoice, From: peppol.Address(m.From), To: peppol.Address(m.To),
 		XML: m.XML}
 	if m.Credit {
 		doc.Kind = peppol.CreditNote
 	}
-	takes, err := p.Receives(ctx, doc.To, doc.Kind)
-	switch {
-	case err != nil:
-		return deliver.Receipt{}, failure(err, deliver.ErrTemporary)
-	case !takes:
-		return deliver.Receipt{}, permanent(NotRegistered, "not-registered", nil)
+	if m.Tried.IsZero() {
+		takes, err := p.Receives(ctx, doc.To, doc.Kind)
+		switch {
+		case err != nil:
+			return deliver.Receipt{}, failure(err, m, deliver.ErrTemporary)
+		case !takes:
+			return deliver.Receipt{}, permanent(m, NotRegistered, "not-registered", nil)
+		}
 	}
 	s, err := p.Send(ctx, doc)
 	if err != nil {
-		return deliver.Receipt{}, failure(err, deliver.ErrAmbiguous)
+		return deliver.Receipt{}, failure(err, m, deliver.ErrAmbiguous)
 	}
 	return deliver.Receipt{ProviderID: a.Provider + ":" + s.Own}, nil
 }
 
-// failure is an access point's failure as a channel's; one that says nothing of the outcome is of the kind.
-func failure(err, kind error) error {
+// sending returns the account by which the document goes; false: none, or perhaps another than by which it went.
+func (d *AccessPoints) sending(ctx context.Context, m deliver.EInvoice) (Account, bool, error) {
+	all, err := d.Accounts(ctx, m.Practice)
+	if err != nil {
+		return Account{}, false, err
+	}
+	a, there := inUse(all)
+	changed := func(a Account) bool { return a.Changed.After(m.Tried) }
+	return a, there && (m.Tried.IsZero() || !slices.ContainsFunc(all, changed)), nil
+}
+
+// doubt is what staff hear of a document that may have been taken before it failed.
+const doubt = "; nobody knows whether an earlier try arrived"
+
+// permanent is a failure for good. A document that was refused was not taken before: its key would be known.
+func permanent(m deliver.EInvoice, reason, code string, cause error) error {
+	if !m.Tried.IsZero() && code != "refused" {
+		reason += doubt
+	}
+	return &deliver.Error{Kind: deliver.ErrPermanent, Reason: reason, Code: code, Cause: cause}
+}
+
+// failure is an access point's failure as a channel's; one that says nothing of the outcome is of the kind. Of what may
+// have been taken that stays unknown until the access point tells.
+func failure(err error, m deliver.EInvoice, kind error) error {
 	var r *peppol.Refusal
 	switch {
 	case errors.As(err, &r):
-		return permanent(r.Why, "refused", err)
+		return permanent(m, r.Why, "refused", err)
 	case errors.Is(err, peppol.ErrAccount):
-		return permanent(peppol.ErrAccount.Error(), "account", err)
+		return permanent(m, peppol.ErrAccount.Error(), "account", err)
+	case !m.Tried.IsZero():
+		kind = deliver.ErrAmbiguous
 	case errors.Is(err, peppol.ErrSlower):
 		kind = deliver.ErrTemporary
 	}

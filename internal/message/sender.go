@@ -123,6 +123,9 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	if m.rendered, err = speak(ctx, d.Voice, s.Practice(), m.rendered); err != nil {
 		return due.Task{}, err
 	}
+	if m.rendered.EInvoice != nil && e.Ambiguous(now) {
+		m.rendered.EInvoice.Tried = e.At
+	}
 	m.record.fill(m.rendered)
 	known := false
 	if m.manner, known = l.Manners[e.Kind]; !known {
