@@ -320,7 +320,8 @@ func TestGarbage(t *testing.T) {
 		status int
 		body   string
 	}{{200, ""}, {204, ""}, {200, "{}"}, {200, "null"}, {200, "[]"}, {200, `"OK"`}, {200, "<html>OK</html>"},
-		{200, `{"code":"MAYBE"}`}, {200, `{"code":1,"guid":2}`}, {200, `{"guid":"` + strings.Repeat("a", 500_000) + `"}`},
+		{200, `{"code":"MAYBE"}`}, {200, `{"code":1,"guid":2}`},
+		{200, `{"guid":"` + strings.Repeat("a", 500_000) + `"}`},
 		{200, `{"code":"OK","guid":"` + strings.Repeat("\x00", 10<<20)}, {302, ""}, {400, "{}"}, {404, ""}, {409, ""},
 		{413, "too large"}, {500, `{"code":"OK"}`}, {503, "<html>"}} {
 		p := saying(t, c.status, c.body)
