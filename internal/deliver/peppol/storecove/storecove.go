@@ -29,6 +29,7 @@ import (
 	"stund/internal/credential"
 	"stund/internal/deliver/peppol"
 	"stund/internal/ids"
+	"stund/internal/remote"
 )
 
 // Name is the driver's.
@@ -41,9 +42,8 @@ const (
 )
 
 const (
-	address   = "https://api.storecove.com/api/v2"
-	wait      = 15 * time.Second
-	maxAnswer = 1 << 20
+	address = "https://api.storecove.com/api/v2"
+	wait    = 15 * time.Second
 )
 
 // schemes are what Storecove calls the registers that Peppol has numbers for.
@@ -67,16 +67,13 @@ var (
 // New makes the driver.
 func New(o Options) *Driver {
 	if o.Client == nil {
-		o.Client = &http.Client{Timeout: wait, CheckRedirect: stay}
+		o.Client = remote.NewClient(wait)
 	}
 	if o.Host == "" {
 		o.Host = address
 	}
 	return &Driver{o}
 }
-
-// stay has the client follow nowhere: what it is sent with is a secret.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Name is "storecove".
 func (*Driver) Name() string { return Name }
@@ -229,12 +226,13 @@ func (p *point) Send(ctx context.Context, d peppol.Document) (peppol.Sent, error
 	if _, is := keyOf(out.Guid); is { // else it is kept nowhere
 		s.Own = out.Guid
 	}
-	var a *answer
-	if errors.As(err, &a) && a.status == http.StatusUnprocessableEntity {
-		if a.seen() {
+	var e *remote.Error
+	if errors.As(err, &e) && e.Status == http.StatusUnprocessableEntity {
+		wrong := wrongs(e)
+		if wrong.seen() {
 			return s, nil
 		}
-		return peppol.Sent{}, &peppol.Refusal{Why: a.says()}
+		return peppol.Sent{}, &peppol.Refusal{Why: wrong.says()}
 	}
 	return s, err
 }
@@ -312,34 +310,29 @@ func keyOf(guid string) (string, bool) {
 	return ids.Encode([16]byte(b)), true
 }
 
-// answer is one that is not 2xx. It prints no more of it than its status.
-type answer struct {
-	status int
-	body   []byte
-}
+var api = remote.API{Who: "the access point", Means: means}
 
-func (a *answer) Error() string { return "the access point answers " + strconv.Itoa(a.status) }
-
-// Unwrap returns the port's error for the status; nil where the outcome is unknown.
-func (a *answer) Unwrap() error {
-	switch {
-	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
+// means returns the port's error for a status; nil where the outcome is unknown.
+func means(status int) error {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
 		return peppol.ErrAccount
-	case a.status == http.StatusTooManyRequests:
+	case http.StatusTooManyRequests:
 		return peppol.ErrSlower
 	}
 	return nil
 }
 
-// wrongs are what is wrong with what was asked, as Storecove says it.
-func (a *answer) wrongs() (all []struct{ Source, Details string }) {
-	_ = json.Unmarshal(a.body, &all) // what is no list says nothing
+// complaints are what is wrong with what was asked, as Storecove says it.
+type complaints []struct{ Source, Details string }
+
+func wrongs(e *remote.Error) (all complaints) {
+	_ = json.Unmarshal(e.Body, &all) // what is no list says nothing
 	return all
 }
 
 // seen reports whether all that is wrong is that the key was used before.
-func (a *answer) seen() bool {
-	all := a.wrongs()
+func (all complaints) seen() bool {
 	for _, w := range all {
 		if !strings.Contains(strings.ToLower(w.Source+" "+w.Details), "idempotency") {
 			return false
@@ -348,21 +341,21 @@ func (a *answer) seen() bool {
 	return len(all) > 0
 }
 
-func (a *answer) says() string {
+func (all complaints) says() string {
 	var parts []string
-	for _, w := range a.wrongs() {
+	for _, w := range all {
 		parts = append(parts, strings.Trim(w.Source+": "+w.Details, ": "))
 	}
 	if len(parts) == 0 {
-		return "it answers " + strconv.Itoa(a.status) + " and says nothing more"
+		return "it answers 422 and says nothing more"
 	}
 	return peppol.Line(strings.Join(parts, "; "))
 }
 
 func status(err error) int {
-	var a *answer
-	if errors.As(err, &a) {
-		return a.status
+	var e *remote.Error
+	if errors.As(err, &e) {
+		return e.Status
 	}
 	return 0
 }
@@ -386,28 +379,5 @@ func (p *point) do(ctx context.Context, method, path string, in, out any) error 
 	if in != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := p.Client.Do(r)
-	if err != nil {
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err // without the address
-		}
-		return fmt.Errorf("the access point cannot be reached: %w", err)
-	}
-	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if closed := resp.Body.Close(); err == nil {
-		err = closed
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("the access point's answer breaks off: %w", err)
-	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return &answer{resp.StatusCode, text}
-	case out == nil || len(text) == 0:
-		return nil
-	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return fmt.Errorf("the access point's answer is no JSON that is understood: %w", err)
-	}
-	return nil
+	return api.Do(ctx, p.Client, r, out)
 }
