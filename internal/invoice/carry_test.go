@@ -300,3 +300,19 @@ func TestCarriedCredit(t *testing.T) {
 		t.Fatalf("carried %+v", c.carried)
 	}
 }
+
+// TestCarriedCreditNot: who receives invoices and no credit notes gets the credit note by mail.
+func TestCarriedCreditNot(t *testing.T) {
+	t.Parallel()
+	c := carries(t, onBolt(t))
+	v := c.dispatch(c.billed("923609059", nil).ID)
+	c.passes(3*time.Minute, time.Minute)
+	note, err := c.invoices.Credit(t.Context(), owner, "p", v.ID, invoice.Crediting{All: true, Reason: "Avtalt"})
+	c.must(err)
+	c.dispatch(note.ID)
+	c.passes(3*time.Minute, time.Minute)
+	if how := append(c.how(v.ID), c.how(note.ID)...); !slices.Equal(how, []string{"peppol delivered", "peppol failed",
+		"email"}) || len(c.carried) != 1 || len(c.box.Messages()) != 1 {
+		t.Errorf("they went %v, carried %d, %d mails", how, len(c.carried), len(c.box.Messages()))
+	}
+}
