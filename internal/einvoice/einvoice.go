@@ -17,6 +17,7 @@ import (
 	"stund/internal/deliver/peppol"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/message"
 	"stund/internal/secret"
 	"stund/internal/store"
 	"stund/internal/typed"
@@ -298,6 +299,44 @@ func Address(country, number string) string {
 // NotRegistered is the reason of a message that was not sent because its receiver takes no such document.
 const NotRegistered = "the receiver takes no e-invoices"
 
+const (
+	noAccount = "the practice has no access point"
+	silence   = "the access point does not answer"
+	doubt     = "; nobody knows whether an earlier try arrived"
+)
+
+// Cause is why an e-invoice was not carried.
+type Cause string
+
+// The causes.
+const (
+	Unregistered Cause = "not-registered"
+	NoAccount    Cause = "no-account" // nor any other that it may go by
+	BadAccount   Cause = "account"    // the account does not work
+	Silent       Cause = "silent"     // nobody answered until it was given up
+	Unwritten    Cause = "unwritten"  // the document makes no e-invoice
+	Refused      Cause = "refused"
+)
+
+// CauseOf reads the reason of a message that was not sent: its cause, of what was refused the access point's words, and
+// whether an earlier try may have arrived.
+func CauseOf(reason string) (c Cause, words string, doubtful bool) {
+	reason, doubtful = strings.CutSuffix(reason, doubt)
+	switch {
+	case reason == NotRegistered:
+		return Unregistered, "", doubtful
+	case reason == noAccount:
+		return NoAccount, "", doubtful
+	case reason == peppol.ErrAccount.Error():
+		return BadAccount, "", doubtful
+	case strings.HasPrefix(reason, message.GaveUp):
+		return Silent, "", doubtful
+	case strings.HasPrefix(reason, message.ErrUnwritten.Error()):
+		return Unwritten, "", doubtful
+	}
+	return Refused, reason, doubtful
+}
+
 // SendEInvoice looks whether the receiver takes the document, and hands it over. What the receipt calls it begins with
 // the access point's name. What may have been taken already is not looked up again, and goes by no other account than
 // before: where that was changed meanwhile, nobody will know.
@@ -307,7 +346,7 @@ func (d *AccessPoints) SendEInvoice(ctx context.Context, m deliver.EInvoice) (de
 		return deliver.Receipt{}, failure(err, m, deliver.ErrTemporary)
 	}
 	if !there {
-		return deliver.Receipt{}, permanent(m, "the practice has no access point", "no-account", nil)
+		return deliver.Receipt{}, permanent(m, noAccount, "no-account", nil)
 	}
 	p, err := d.open(a)
 	if err != nil {
@@ -345,9 +384,6 @@ func (d *AccessPoints) sending(ctx context.Context, m deliver.EInvoice) (Account
 	return a, there && (m.Tried.IsZero() || !slices.ContainsFunc(all, changed)), nil
 }
 
-// doubt is what staff hear of a document that may have been taken before it failed.
-const doubt = "; nobody knows whether an earlier try arrived"
-
 // permanent is a failure for good. A document that was refused was not taken before: its key would be known.
 func permanent(m deliver.EInvoice, reason, code string, cause error) error {
 	if !m.Tried.IsZero() && code != "refused" {
@@ -370,7 +406,11 @@ func failure(err error, m deliver.EInvoice, kind error) error {
 	case errors.Is(err, peppol.ErrSlower):
 		kind = deliver.ErrTemporary
 	}
-	return &deliver.Error{Kind: kind, Reason: "the access point does not answer", Cause: err}
+	reason := silence
+	if errors.Is(kind, deliver.ErrAmbiguous) {
+		reason += doubt
+	}
+	return &deliver.Error{Kind: kind, Reason: reason, Cause: err}
 }
 
 // State returns what has become of a document by its key and what the receipt called it. What cannot be asked any more,

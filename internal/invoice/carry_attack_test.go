@@ -12,10 +12,12 @@ import (
 	"stund/internal/catalogue/invoices"
 	"stund/internal/credential"
 	"stund/internal/deliver/peppol"
+	peppolbox "stund/internal/deliver/peppol/sandbox"
 	"stund/internal/einvoice"
 	"stund/internal/fault"
 	"stund/internal/invoice"
 	"stund/internal/join"
+	"stund/internal/message"
 	"stund/internal/store"
 )
 
@@ -304,3 +306,56 @@ func TestDutyBegins(t *testing.T) {
 		}
 	}
 }
+
+// TestCauses: staff read in their language why it was not carried, and whether it may have arrived.
+func TestCauses(t *testing.T) {
+	t.Parallel()
+	type told struct {
+		cause    einvoice.Cause
+		words    string
+		doubtful bool
+	}
+	for name, x := range map[string]struct {
+		how   func(*moody)
+		after func(*carrying)
+		want  told
+	}{
+		"unregistered": {how: func(m *moody) { m.takes = false }, want: told{cause: einvoice.Unregistered}},
+		"refused": {how: func(m *moody) { m.answers = []error{&peppol.Refusal{Why: "no such mailbox"}} },
+			want: told{cause: einvoice.Refused, words: "no such mailbox"}},
+		"its key is wrong": {how: func(m *moody) { m.looks = peppol.ErrAccount }, want: told{cause: einvoice.BadAccount}},
+		"register silent":  {how: func(m *moody) { m.looks = errBroken }, want: told{cause: einvoice.Silent}},
+		"silent": {how: func(m *moody) { m.answers = slices.Repeat([]error{errBroken}, 100) },
+			want: told{cause: einvoice.Silent, doubtful: true}},
+		"switched off": {how: func(m *moody) { m.looks = errBroken }, after: off, want: told{cause: einvoice.NoAccount}},
+		"off after it may have been taken": {how: func(m *moody) { m.answers = []error{errBroken} }, after: off,
+			want: told{cause: einvoice.NoAccount, doubtful: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, m := moods(t, onBolt(t))
+			_, err := einvoice.Of(c.base).SetAccount(t.Context(), owner, "p", peppolbox.Name, nil, true)
+			c.must(err)
+			c.clock.Advance(time.Minute)
+			v := c.dispatch(c.billed("923609024", nil).ID)
+			x.how(m)
+			c.passes(0, time.Minute)
+			if x.after != nil {
+				x.after(c)
+			}
+			c.passes(36*time.Hour, 20*time.Minute)
+			c.went(v, "peppol failed", "email")
+			var got told
+			got.cause, got.words, got.doubtful = einvoice.CauseOf(c.get(v.ID).Sends[0].Why)
+			if got != x.want {
+				t.Errorf("%+v, want %+v (%q)", got, x.want, c.get(v.ID).Sends[0].Why)
+			}
+		})
+	}
+	why := message.ErrUnwritten.Error() + ": the seller has no address"
+	if cause, words, doubtful := einvoice.CauseOf(why); cause != einvoice.Unwritten || words != "" || doubtful {
+		t.Errorf("%s, %q, %v", cause, words, doubtful)
+	}
+}
+
+func off(c *carrying) { c.set(nil, true) }

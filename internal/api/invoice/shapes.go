@@ -9,6 +9,7 @@ import (
 
 	"stund/internal/bill"
 	"stund/internal/civil"
+	"stund/internal/einvoice"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/invoice"
@@ -214,7 +215,9 @@ type InvoicePause struct {
 type InvoiceCarried struct {
 	Status string    `json:"status" enum:"sending,accepted,delivered,failed" doc:"sending: the access point has yet to take it. delivered: the receiver's access point has it. failed: it was refused, or never arrived, and was mailed where there is an address."`
 	At     time.Time `json:"at" doc:"When it became so; of sending and accepted, when it was sent."`
-	Reason string    `json:"reason,omitempty" doc:"Of failed: the access point's words."`
+	Cause  string    `json:"cause,omitempty" enum:"not-registered,no-account,account,silent,unwritten,refused" doc:"Of failed. no-account: the practice has no access point, or another than when it was tried first. account: the access point does not accept the practice's account. silent: it did not answer for a day. unwritten: the document makes no e-invoice."`
+	Reason string    `json:"reason,omitempty" doc:"Of refused: the access point's words."`
+	Doubt  bool      `json:"doubtful,omitempty" doc:"Of failed: nobody knows whether an earlier try arrived all the same."`
 }
 
 // InvoiceLog is something that happened.
@@ -292,7 +295,12 @@ func carried(v invoice.Invoice, zone *time.Location) (out *InvoiceCarried) {
 		case s.Decided.IsZero():
 			out = &InvoiceCarried{Status: string(s.State), At: s.At.In(zone)}
 		default:
-			out = &InvoiceCarried{Status: string(s.State), At: s.Decided.In(zone), Reason: s.Why}
+			out = &InvoiceCarried{Status: string(s.State), At: s.Decided.In(zone)}
+			if s.Why != "" {
+				var cause einvoice.Cause
+				cause, out.Reason, out.Doubt = einvoice.CauseOf(s.Why)
+				out.Cause = string(cause)
+			}
 		}
 	}
 	return out

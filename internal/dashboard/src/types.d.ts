@@ -908,6 +908,14 @@ declare namespace Api {
   };
   type InvoiceCarried = {
     at: string;
+    cause?: 
+      | "not-registered"
+      | "no-account"
+      | "account"
+      | "silent"
+      | "unwritten"
+      | "refused";
+    doubtful?: boolean;
     reason?: string;
     status: "sending" | "accepted" | "delivered" | "failed";
   };
