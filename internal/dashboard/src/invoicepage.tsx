@@ -648,7 +648,7 @@ function About({ v }: { v: View }) {
 }
 
 /** Why an e-invoice was not taken: in our words, and what was refused in the access point's. */
-const whyOf = (e: Api.InvoiceCarried) => (
+const whyOf = (e: Pick<Api.InvoiceCarried, "cause" | "reason" | "doubtful">) => (
   <>
     {e.cause === "refused" ? (
       <bdi>{e.reason}</bdi>
@@ -703,7 +703,7 @@ function Log({ v }: { v: View }) {
           <li key={n}>
             <span>
               {said(l)}
-              {l.reason && <small>{whyOf(l.reason)}</small>}
+              {l.cause && <small>{whyOf(l)}</small>}
               {(l.method || l.reference) && (
                 <small>
                   <bdi>{[l.method && by[l.method], l.reference].filter(Boolean).join(" · ")}</bdi>

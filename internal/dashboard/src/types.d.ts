@@ -987,8 +987,16 @@ declare namespace Api {
   type InvoiceLog = {
     amount_minor?: number;
     at: string;
+    cause?: 
+      | "not-registered"
+      | "no-account"
+      | "account"
+      | "silent"
+      | "unwritten"
+      | "refused";
     channel?: "email" | "sms" | "peppol";
     date?: string;
+    doubtful?: boolean;
     id?: string;
     instead?: boolean;
     method?: 
