@@ -17,6 +17,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/message"
 	"stund/internal/react"
+	"stund/internal/task"
 	"stund/internal/trace"
 	"stund/internal/wording"
 )
@@ -70,6 +71,7 @@ type Capability struct {
 	Due           []due.Kind        // other due work
 	Reactors      []react.Reactor
 	Facts         []fact.Registered
+	Tasks         []task.Kind // what its reactors raise for staff
 	Contributions []booking.Contribution
 	Traces        []trace.Trace // what it holds about a client: it is handed out, and goes with them
 }
