@@ -64,3 +64,11 @@ type Letters struct {
 	// moment ago. Nil: what they send is due at once, or is no matter of clients.
 	Ahead func(ctx context.Context, practice string, from, to time.Time) ([]Subject, error)
 }
+
+// At returns the desk that sends them.
+func (l Letters) At() agenda.Desk {
+	if l.Desk.Name == "" {
+		return agenda.Messages
+	}
+	return l.Desk
+}
