@@ -34,7 +34,8 @@ func Makers() []jobs.Maker {
 }
 
 // Jobs makes every job, with one for each desk that only the further capabilities know: it does their due work and
-// sends their letters. Letters for a desk whose job knows no further ones would never be sent, so they panic.
+// sends their letters. Letters for a desk whose job knows no further ones would never be sent, so they panic, as
+// letters do that leave something open (message.Letters.Check).
 func Jobs(b *base.Base, o join.Outside, more ...join.Capability) []jobs.Job {
 	var all []jobs.Job
 	for _, maker := range Makers() {
@@ -42,6 +43,9 @@ func Jobs(b *base.Base, o join.Outside, more ...join.Capability) []jobs.Job {
 	}
 	ours := desks.List()
 	for _, l := range join.Letters(more) {
+		if err := l.Check(); err != nil {
+			panic("catalogue: " + err.Error())
+		}
 		if l.Desk.Name != agenda.Messages.Name && slices.Contains(ours, l.Desk) {
 			panic("catalogue: letters of " + l.Kind + " are for the desk of " + l.Desk.Name +
 				", which sends its own only: they go to that of messages, or to one of the capability's own")

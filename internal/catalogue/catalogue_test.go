@@ -27,7 +27,7 @@ func TestLettersAreSentAtTheirDesk(t *testing.T) {
 	own := agenda.Desk{Name: "parcels", Job: "parcels", Shards: 1, Every: time.Minute}
 	for _, desk := range append(desks.List(), own, agenda.Desk{}) {
 		asked := errors.New("asked for the letters' item")
-		l := message.Letters{Kind: "parcel", Desk: desk,
+		l := message.Letters{Kind: "parcel", Desk: desk, Acts: map[string]message.Act{"return": nil},
 			Decode: func(store.Item) (message.Subject, error) { return nil, asked }}
 		b := &base.Base{Clock: clock.System{}, Log: slog.New(slog.DiscardHandler),
 			Store: one{}, IDs: ids.Random(), Retry: store.Retrier{Sleep: clock.Sleep}}

@@ -94,7 +94,7 @@ func (p *Parcels) links() link.Signer { return link.Signer{Keys: p.Keys.Links} }
 // Join is everything that parcels bring.
 func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	return join.Capability{
-		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
+		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode, Unforeseen: message.AtOnce,
 			Manners: map[string]message.Manner{"ready": message.OfPurpose(message.Essential)},
 			Acts:    map[string]message.Act{"return": p.giveBack}, Preview: p.preview,
 			Wordings: []message.Wording{p.wording()}}},

@@ -24,7 +24,7 @@ import (
 func Letters(b *base.Base, kinds []task.Kind) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
 	all := worklist.Of(b)
-	return message.Letters{Kind: worklist.MorningKind,
+	return message.Letters{Kind: worklist.MorningKind, Unforeseen: message.ToStaff,
 		Manners: map[string]message.Manner{worklist.KindTasks: message.OfPurpose(message.Essential)},
 		Acts:    map[string]message.Act{worklist.KindPlan: all.PlanMorning},
 		Decode: func(i store.Item) (message.Subject, error) {
