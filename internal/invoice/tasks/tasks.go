@@ -17,7 +17,7 @@ type Problem struct {
 
 // trouble is what the API tells of such a task.
 type trouble struct {
-	Problem string `json:"problem,omitempty" enum:"rate-unknown,unanswered,not-issued,not-mailed,e-invoice-refused,e-invoice-due,e-invoice-unheard" doc:"Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself; an e-invoice that was not taken, that the law asks for, or of which nobody knows whether it arrived."`
+	Problem string `json:"problem,omitempty" enum:"rate-unknown,unanswered,not-issued,not-mailed,e-invoice-refused,e-invoice-due,e-invoice-unheard,passed-on" doc:"Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself; an e-invoice that was not taken, that the law asks for, or of which nobody knows whether it arrived; one that is open and whose appointment was given to another client."`
 	Invoice string `json:"invoice,omitempty" doc:"Of invoice, and of the payment of one: its id."`
 }
 
@@ -97,6 +97,13 @@ var problems = map[string]i18n.Text{
 		DA: "Ingen ved, om e-fakturaen til {client} nåede frem. Spørg modtageren, eller send den med e-mail",
 		FI: "Verkkolaskun perillemenosta ei ole tietoa: {client}. Kysy vastaanottajalta tai lähetä se sähköpostilla",
 		EN: "Nobody knows whether the e-invoice of {client} arrived. Ask the receiver, or send it by e-mail",
+	},
+	"passed-on": {
+		NB: "Timen på den åpne fakturaen til {client} er gitt til en annen klient. Se om den skal krediteres",
+		SV: "Tiden på den öppna fakturan till {client} har getts till en annan klient. Se om den ska krediteras",
+		DA: "Tiden på den åbne faktura til {client} er givet til en anden klient. Se, om den skal krediteres",
+		FI: "Avoimen laskun aika annettiin toiselle asiakkaalle: {client}. Katso, pitääkö lasku hyvittää",
+		EN: "The appointment on the open invoice of {client} was given to another client. See whether to credit it",
 	},
 	"not-mailed": {
 		NB: "Fakturaen til {client} har ingen e-postadresse å gå til. Skriv den ut, eller legg inn en adresse",
