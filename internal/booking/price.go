@@ -29,7 +29,7 @@ type Pricing struct {
 
 // Price works out anew what a booking costs that stands or took place, by what contributions are told: what they are
 // told nothing of stays as it was fixed. It answers fault.Conflict "booking-cancelled" and "booking-no-show" for what
-// does not take place, CodeMeanwhile where it has another revision, unless it costs what is asked for already: whoever's
+// does not take place, CodeMeanwhile where it has another revision, unless it costs what is asked for already: whose
 // answer was lost may ask again. And it answers what contributions refuse.
 func (d *Bookings) Price(ctx context.Context, actor fact.Actor, practiceID, id string, p Pricing) (Booking, error) {
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
@@ -61,7 +61,8 @@ func (d *Bookings) asPriced(ctx context.Context, actor fact.Actor, setup *practi
 	extra map[string]json.RawMessage) bool {
 	b := was
 	_, _, err := d.priced(ctx, actor, setup, was, &b, extra)
-	return err == nil && maps.EqualFunc(was.Parts, b.Parts, func(a, b json.RawMessage) bool { return bytes.Equal(a, b) })
+	same := func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
+	return err == nil && maps.EqualFunc(was.Parts, b.Parts, same)
 }
 
 // Quote returns the booking as it is, and as Price, or Edit with another service, would leave it; service is "" for the

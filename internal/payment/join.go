@@ -124,8 +124,8 @@ func longest(by []Account, currency string) (window time.Duration) {
 	return window
 }
 
-// owe makes the payment one that is asked for from then on: once a reservation lasts until after the visit, with time to
-// spare.
+// owe makes the payment one that is asked for from then on: once a reservation lasts until after the visit, with time
+// to spare.
 func (p *Payment) owe(from, now time.Time) {
 	p.Stage, p.AskAt = Owed, from
 	if p.AskAt.Before(now) {

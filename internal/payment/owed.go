@@ -27,9 +27,9 @@ func (d *Payments) owed(ctx context.Context, p Payment, n int) (Payment, error) 
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }
 
-// again asks anew for what was reserved and ran out before it was taken, as of an appointment that was moved far ahead:
-// nearer to the visit, like any that is made so far ahead. Of what was to be taken already nothing is kept; what it cost
-// is paid as any visit is.
+// again asks anew for what was reserved and ran out before it was taken, as of an appointment that was moved far
+// ahead: nearer to the visit, like any that is made so far ahead. Of what was to be taken already nothing is kept; what
+// it cost is paid as any visit is.
 func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
 	if !p.ranOut() {
 		return p, nil

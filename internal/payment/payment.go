@@ -30,7 +30,7 @@ type Stage string
 
 const (
 	Held   Stage = "held"   // the time is kept, and nothing is booked yet
-	Owed   Stage = "owed"   // it is booked, and is to be paid nearer to the visit: a reservation would end, or has ended
+	Owed   Stage = "owed"   // it is booked, and is to be paid nearer to the visit: a reservation would end, or has
 	Booked Stage = "booked" // it was booked, whatever became of the booking since
 	Lapsed Stage = "lapsed" // nobody paid in time
 	Late   Stage = "late"   // it was paid when the time was another's already: the money goes back

@@ -12,8 +12,8 @@ import (
 	"stund/internal/practice"
 )
 
-// reserved is a lesson whose price is reserved, on the page, which the practice moved so many weeks ahead. The bank only
-// reserves money for seven days, or takes it at once as well.
+// reserved is a lesson whose price is reserved, on the page, which the practice moved so many weeks ahead. The bank
+// only reserves money for seven days, or takes it at once as well.
 func reserved(t *testing.T, weeks int, atOnce bool) (s *school, id, page string) {
 	t.Helper()
 	rule := full

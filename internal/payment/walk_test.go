@@ -328,22 +328,24 @@ func TestRulesByHand(t *testing.T) {
 	cancelled := func(role fact.Role, before time.Duration) entry {
 		return entry{booking: at("lesson", lesson), facts: happens(booking.FactCancelled.Name, role, before)}
 	}
+	off := cancelled(fact.Client, 0)
 	paidBack := entry{paid: &noted{Reasons: []payment.Reason{{Amount: 30000}}}}
 	cheaper := entry{booking: at("short", lesson), facts: happens(booking.FactPriced.Name, fact.Owner, 48*time.Hour)}
 	for name, x := range map[string]struct {
 		entries []entry
 		want    int64
 	}{
-		"stands":                           {[]entry{made}, 80000},
-		"cancelled a day before":           {[]entry{made, cancelled(fact.Client, 24*time.Hour)}, 0},
-		"a minute less":                    {[]entry{made, cancelled(fact.Client, 24*time.Hour-time.Minute)}, 40000},
-		"two hours before":                 {[]entry{made, cancelled(fact.Client, 2*time.Hour)}, 40000},
-		"an hour before":                   {[]entry{made, cancelled(fact.Client, time.Hour)}, 80000},
-		"by the practice":                  {[]entry{made, cancelled(fact.Owner, time.Hour)}, 0},
-		"moved late, and cancelled":        {[]entry{made, moved(fact.Client, time.Hour), cancelled(fact.Client, 0)}, 80000},
-		"moved late by staff":              {[]entry{made, moved(fact.Owner, time.Hour), cancelled(fact.Client, 0)}, 0},
-		"moved in time":                    {[]entry{made, moved(fact.Client, 25*time.Hour), cancelled(fact.Client, 0)}, 0},
-		"moved at half, then by staff":     {[]entry{made, moved(fact.Client, 3*time.Hour), moved(fact.Owner, 2*time.Hour), cancelled(fact.Client, 0)}, 0},
+		"stands":                    {[]entry{made}, 80000},
+		"cancelled a day before":    {[]entry{made, cancelled(fact.Client, 24*time.Hour)}, 0},
+		"a minute less":             {[]entry{made, cancelled(fact.Client, 24*time.Hour-time.Minute)}, 40000},
+		"two hours before":          {[]entry{made, cancelled(fact.Client, 2*time.Hour)}, 40000},
+		"an hour before":            {[]entry{made, cancelled(fact.Client, time.Hour)}, 80000},
+		"by the practice":           {[]entry{made, cancelled(fact.Owner, time.Hour)}, 0},
+		"moved late, and cancelled": {[]entry{made, moved(fact.Client, time.Hour), off}, 80000},
+		"moved late by staff":       {[]entry{made, moved(fact.Owner, time.Hour), off}, 0},
+		"moved in time":             {[]entry{made, moved(fact.Client, 25*time.Hour), off}, 0},
+		"moved at half, then by staff": {[]entry{made, moved(fact.Client, 3*time.Hour),
+			moved(fact.Owner, 2*time.Hour), off}, 0},
 		"paid back in part":                {[]entry{made, paidBack}, 50000},
 		"paid back in part, then late":     {[]entry{made, paidBack, cancelled(fact.Client, time.Hour)}, 50000},
 		"paid back in part, then half":     {[]entry{made, paidBack, cancelled(fact.Client, 3*time.Hour)}, 40000},

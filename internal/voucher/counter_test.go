@@ -99,8 +99,8 @@ func TestUsedAtTheCounter(t *testing.T) {
 	}
 }
 
-// TestPricedAgain: whoever's answer was lost asks again with what they had seen, and nothing is used twice; whoever asks
-// for something else has to look first.
+// TestPricedAgain: whose answer was lost asks again with what they had seen, and nothing is used twice; who asks for
+// something else has to look first.
 func TestPricedAgain(t *testing.T) {
 	t.Parallel()
 	s := open(t, nil)
