@@ -27,10 +27,7 @@ type unmarked struct {
 // Kinds lists the kinds of task of bookings.
 func Kinds() []task.Kind {
 	return []task.Kind{{Name: Unmarked, Called: calledUnmarked, Title: title,
-		Data: task.Says(func(t task.Task) unmarked {
-			v := task.DataOf[Left](t)
-			return unmarked{v.Day, v.Bookings}
-		})}}
+		Data: task.Says(func(t task.Task) unmarked { return unmarked(task.DataOf[Left](t)) })}}
 }
 
 func title(t task.Task, in task.Telling) string {

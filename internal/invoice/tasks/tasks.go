@@ -24,10 +24,7 @@ type trouble struct {
 // Kinds lists the kinds of task of invoices.
 func Kinds() []task.Kind {
 	return []task.Kind{{Name: Trouble, Called: called, Title: title,
-		Data: task.Says(func(t task.Task) trouble {
-			v := task.DataOf[Problem](t)
-			return trouble{v.Problem, v.Invoice}
-		})}}
+		Data: task.Says(func(t task.Task) trouble { return trouble(task.DataOf[Problem](t)) })}}
 }
 
 func title(t task.Task, in task.Telling) string {
