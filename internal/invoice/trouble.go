@@ -21,7 +21,7 @@ type troubles struct {
 func Troubles(b *base.Base) react.Reactor {
 	r := &troubles{task.Of(b), practice.Of(b)}
 	return react.Reactor{Name: "tasks-invoices", React: r.react, Kinds: []string{FactStuck.Name, FactPaid.Name,
-		FactSent.Name, FactIssued.Name, FactDelivered.Name}}
+		FactCredited.Name, FactSent.Name, FactIssued.Name, FactDelivered.Name}}
 }
 
 // react raises a task for what somebody has to see to with an invoice, and closes what was seen to.
@@ -29,7 +29,9 @@ func (r *troubles) react(ctx context.Context, f fact.Fact) error {
 	var seen []string
 	switch f.Kind {
 	case FactPaid.Name:
-		seen = []string{StuckUnanswered}
+		seen = []string{StuckUnanswered, StuckPassedOn}
+	case FactCredited.Name:
+		seen = []string{StuckPassedOn}
 	case FactSent.Name:
 		seen = []string{StuckMailing}
 	case FactDelivered.Name:

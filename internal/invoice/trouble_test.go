@@ -76,7 +76,8 @@ func TestTroublesAreSettled(t *testing.T) {
 		fact fact.Kind[Event]
 		seen []string
 	}{
-		"paid": {FactPaid, []string{StuckUnanswered}}, "sent": {FactSent, []string{StuckMailing}},
+		"paid":     {FactPaid, []string{StuckUnanswered, StuckPassedOn}},
+		"credited": {FactCredited, []string{StuckPassedOn}}, "sent": {FactSent, []string{StuckMailing}},
 		"issued":    {FactIssued, []string{StuckIssuing}},
 		"delivered": {FactDelivered, []string{StuckRefused, StuckElectronic, StuckUnheard}},
 	} {
