@@ -51,7 +51,8 @@ func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
 			if len(offers) == 0 {
 				from = p.Start.Add(spare - longest(later, p.Currency))
 			}
-			p.Due, p.Paid, p.Asked, p.Reminded, p.Warned = p.Keep, 0, false, false, false
+			p.Due, p.Floor = p.Keep, min(p.Floor, p.Keep)
+			p.Paid, p.Asked, p.Reminded, p.Warned = 0, false, false, false
 			p.owe(from, now)
 			state, kind = owedState(p), FactOwed
 		} else {

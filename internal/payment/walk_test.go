@@ -35,8 +35,9 @@ type entry struct {
 	facts   []fact.Fact // of the booking
 }
 
-// noted is what people decided of a payment.
+// noted is what people decided of a payment, and whether it is yet to be paid, or was not.
 type noted struct {
+	Stage   payment.Stage    `json:"st"`
 	Reasons []payment.Reason `json:"y"`
 }
 
@@ -120,6 +121,13 @@ func (r *rules) follow(e entry, prices map[string]int64) {
 			r.keep -= y.Amount
 		}
 		r.reasons = len(e.paid.Reasons)
+		switch e.paid.Stage {
+		case payment.Owed: // what was reserved ran out: no more is asked for than was kept of it
+			r.due = min(r.due, r.keep)
+			r.floor = min(r.floor, r.due)
+		case payment.Lapsed:
+			r.keep = 0
+		}
 	}
 }
 
@@ -161,14 +169,14 @@ func (c *chronicle) kept(id string, prices map[string]int64) int64 {
 	return r.keep
 }
 
-// lapsed reports whether what pays the booking was only reserved, and let go of by the bank when its time was over.
-func lapsed(p payment.Payment) bool {
-	released := slices.ContainsFunc(p.Moves, func(m payment.Move) bool { return m.Kind == payment.Release })
-	return !released && slices.ContainsFunc(p.Tries, func(t payment.Try) bool {
-		s := t.State
-		return t.Reserve && s.Reserved > 0 && s.Captured == 0 && s.Released == s.Reserved &&
-			!s.CaptureBy.IsZero() && p.End.Add(24*time.Hour).After(s.CaptureBy)
-	})
+// ranOut reports whether the bank let go of what the try reserved, and nobody told it to: when its time was over before
+// it was to be taken, or because the page was ended in the second in which it was paid.
+func ranOut(p payment.Payment, n int) bool {
+	s := p.Tries[n].State
+	early := !p.AskAt.IsZero() && p.AskAt.Before(s.CaptureBy)
+	return s.Reserved > 0 && s.Captured == 0 && s.Released == s.Reserved && !s.CaptureBy.IsZero() &&
+		(early || p.End.Add(24*time.Hour).After(s.CaptureBy)) &&
+		!slices.ContainsFunc(p.Moves, func(m payment.Move) bool { return m.Try == n && m.Kind == payment.Release })
 }
 
 // TestMoneyIsConserved: whatever clients, staff, the bank and the database do, in any order and with faults, at rest
@@ -215,6 +223,19 @@ func walk(s *school, c *chronicle, r *rand.Rand) {
 		}
 		return from[r.IntN(len(from))]
 	}
+	stands := func() (id string) {
+		for range 10 {
+			if id = pick(all); id != "" && s.get(id).Stage == payment.Booked {
+				break
+			}
+		}
+		return id
+	}
+	sometime := func() time.Duration { // from the first lesson to one of the next eight weeks
+		weeks := int(s.clock.Now().Sub(lesson)/(7*24*time.Hour)) + r.IntN(8)
+		return time.Duration(r.IntN(3)+24*7*weeks) * time.Hour
+	}
+	newest := func(from []string) string { return pick(from[max(0, len(from)-3):]) }
 	s.change(func(x *practice.Setup) {
 		short := x.Services[0]
 		short.ID, short.Price.Minor = "short", 50000
@@ -223,15 +244,14 @@ func walk(s *school, c *chronicle, r *rand.Rand) {
 	for n := range 1000 {
 		switch r.IntN(16) {
 		case 15: // another service, at another price
-			_, _ = s.bookings.Edit(ctx, owner, "p", pick(all), booking.Edit{Service: []string{"lesson",
+			_, _ = s.bookings.Edit(ctx, owner, "p", stands(), booking.Edit{Service: []string{"lesson",
 				"short"}[r.IntN(2)]})
 		case 14:
 			actor := client1
 			if r.IntN(4) == 0 {
 				actor = owner
 			}
-			to := lesson.Add(time.Duration(r.IntN(3)+24*7*r.IntN(8)) * time.Hour)
-			_, _ = s.bookings.Reschedule(ctx, actor, "p", pick(all), booking.Move{Start: to})
+			_, _ = s.bookings.Reschedule(ctx, actor, "p", stands(), booking.Move{Start: lesson.Add(sometime())})
 		case 9: // every webhook that was ever sent, in any order, many times
 			sent, _ := s.bank.Pending(ctx, 20)
 			for _, v := range sent {
@@ -240,22 +260,30 @@ func walk(s *school, c *chronicle, r *rand.Rand) {
 			for _, n := range r.Perm(len(hooks)) {
 				_ = s.payments.Receive(ctx, "p", sandbox.Name, hooks[n])
 			}
-		case 10, 11, 12, 13:
-			_, _ = s.payments.Decide(ctx, owner, "p", pick(all), payment.Decision{Back: int64(r.IntN(20000)),
+		case 12, 13: // a visit is near, at most a month from now, and its client thinks better of it
+			id := stands()
+			s.until(id, time.Duration(r.IntN(30*60))*time.Minute)
+			if r.IntN(2) == 0 {
+				_, _ = s.bookings.Reschedule(ctx, client1, "p", id, booking.Move{Start: lesson.Add(sometime())})
+			} else {
+				_, _ = s.bookings.Cancel(ctx, client1, "p", id, "")
+			}
+		case 10, 11:
+			_, _ = s.payments.Decide(ctx, owner, "p", stands(), payment.Decision{Back: int64(r.IntN(20000)),
 				Take: r.IntN(3) == 0})
 		case 0, 1:
-			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(8))
+			made, err := s.ask(fmt.Sprintf("%d@example.com", n), int(sometime()/time.Hour))
 			if err == nil && made.Kept {
 				all = append(all, made.ID)
 			}
 		case 2, 3:
-			if id := pick(all); id != "" {
+			if id := newest(all); id != "" {
 				if page, err := s.payments.Start(ctx, "p", id, sandbox.Name); err == nil {
 					pages = append(pages, page[len("https://book.example/_local/pay/"):])
 				}
 			}
 		case 4, 5:
-			if page := pick(pages); page != "" {
+			if page := newest(pages); page != "" {
 				_, _ = s.bank.Act(ctx, page, acts[r.IntN(len(acts))]) // the bank refuses what cannot be
 			}
 		case 6:
@@ -267,7 +295,7 @@ func walk(s *school, c *chronicle, r *rand.Rand) {
 			if r.IntN(2) == 0 {
 				actor = owner
 			}
-			_, _ = s.bookings.Cancel(ctx, actor, "p", pick(all), "")
+			_, _ = s.bookings.Cancel(ctx, actor, "p", stands(), "")
 		}
 	}
 	if h := s.faults.Hits(); h["lost"] == 0 || h["lagging"] == 0 {
@@ -284,8 +312,20 @@ func walk(s *school, c *chronicle, r *rand.Rand) {
 	}
 }
 
+// until has time pass to so long before the booking's visit, with what is due done each hour, unless that is far away.
+func (s *school) until(id string, before time.Duration) {
+	p, err := s.payments.Get(s.Context(), "p", id)
+	if at := p.Start.Add(-before); err == nil && at.Sub(s.clock.Now()) < 30*24*time.Hour {
+		for s.clock.Now().Before(at) {
+			s.clock.Advance(min(time.Hour, at.Sub(s.clock.Now())))
+			_, _ = s.runner.Run(s.Context(), 0)
+		}
+	}
+}
+
 // settled holds a payment at rest to what the rules keep of it. What the bank let go of, because the appointment was
-// moved beyond its reservation, is asked for anew; nobody pays here, so the appointment is called off.
+// moved beyond its reservation, is asked for anew, and the appointment called off where nobody pays; after the visit
+// nothing is kept of it.
 func (s *school) settled(id string, keeps int64) {
 	s.Helper()
 	p := s.get(id)
@@ -294,16 +334,19 @@ func (s *school) settled(id string, keeps int64) {
 	for store.Retryable(err) {
 		b, err = s.bookings.Get(s.Context(), owner, "p", id)
 	}
-	booked, again := err == nil, lapsed(p)
-	if again {
+	booked, again := err == nil, false
+	for n := range p.Tries {
+		again = again || ranOut(p, n)
+	}
+	if n := p.Paid - 1; n >= 0 && ranOut(p, n) {
 		keeps = 0
 	}
 	switch {
 	case p.Stage == payment.Held || p.Stage == payment.Owed:
 		s.Errorf("%s is %s for ever: %+v", id, p.Stage, p)
-	case booked != (p.Stage == payment.Booked || again):
-		s.Errorf("%s is %s, and booked is %t", id, p.Stage, booked)
-	case again && b.Open():
+	case booked != (p.Stage == payment.Booked || again && p.Stage == payment.Lapsed):
+		s.Errorf("%s is %s, and booked is %t: %+v", id, p.Stage, booked, p)
+	case booked && p.Stage == payment.Lapsed && b.Open() && p.Deadline.Before(p.Start): // or it had begun by then
 		s.Errorf("%s stands, and is not paid: %+v", id, p)
 	case sums.Captured-sums.Refunded != keeps || sums.Reserved != 0:
 		s.Errorf("%s: %+v, want %d kept: %+v", id, sums, keeps, p)
