@@ -330,7 +330,7 @@ func CauseOf(reason string) (c Cause, words string, doubtful bool) {
 	case reason == peppol.ErrAccount.Error():
 		return BadAccount, "", doubtful
 	case strings.HasPrefix(reason, message.GaveUp):
-		return Silent, "", doubtful
+		return Silent, "", doubtful || !strings.Contains(reason, silence) // whoever tried last never told
 	case strings.HasPrefix(reason, message.ErrUnwritten.Error()):
 		return Unwritten, "", doubtful
 	}

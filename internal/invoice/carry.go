@@ -244,7 +244,8 @@ func (d *Invoices) asked(ctx context.Context, n Notice) (decided bool, err error
 	if err != nil || state.Phase == peppol.Accepted {
 		return false, errors.Join(unheard, err)
 	}
-	return true, errors.Join(unheard, d.became(ctx, n.Practice, n.ID, state))
+	err = d.became(ctx, n.Practice, n.ID, state)
+	return err == nil, errors.Join(unheard, err)
 }
 
 // receipt is what the access point calls the notice's e-invoice.

@@ -354,6 +354,9 @@ func TestCauses(t *testing.T) {
 			}
 		})
 	}
+	if cause, _, doubtful := einvoice.CauseOf(message.GaveUp + "30 attempts"); cause != einvoice.Silent || !doubtful {
+		t.Errorf("after processes that all died: %s, %v", cause, doubtful)
+	}
 	why := message.ErrUnwritten.Error() + ": the seller has no address"
 	if cause, words, doubtful := einvoice.CauseOf(why); cause != einvoice.Unwritten || words != "" || doubtful {
 		t.Errorf("%s, %q, %v", cause, words, doubtful)
@@ -361,3 +364,32 @@ func TestCauses(t *testing.T) {
 }
 
 func off(c *carrying) { c.set(nil, true) }
+
+// stuck is a store in which no invoice can be written for a while.
+type stuck struct {
+	store.Store
+	now bool
+}
+
+func (s *stuck) Transact(ctx context.Context, ops ...store.Op) error {
+	if s.now && slices.ContainsFunc(ops, func(o store.Op) bool { return o.Item.Kind == "invoice" }) {
+		return store.ErrConflict
+	}
+	return s.Store.Transact(ctx, ops...)
+}
+
+// TestUnwrittenNews: what became of it is asked for again where it could not be written.
+func TestUnwrittenNews(t *testing.T) {
+	t.Parallel()
+	c, m := moods(t, onBolt(t))
+	v := c.dispatch(c.billed("923609024", nil).ID)
+	c.passes(0, time.Minute)
+	db := &stuck{Store: c.heard.Store, now: true}
+	c.heard.Store = db
+	m.state = peppol.State{Phase: peppol.Delivered}
+	c.passes(10*time.Minute, time.Minute)
+	c.went(v, "peppol accepted")
+	db.now = false
+	c.passes(10*time.Minute, time.Minute)
+	c.went(v, "peppol delivered")
+}
