@@ -146,7 +146,8 @@ func (d *Invoices) Carry(ctx context.Context, actor fact.Actor, practiceID, id, 
 
 // Dispatch has an issued document go out as suits who pays: as an e-invoice to a business where the practice sends
 // them, unless it was asked for by e-mail, and else by e-mail. Whether the receiver takes e-invoices is found when it
-// is sent; if not, it is mailed. It answers what Send does.
+// is sent; if not, it is mailed. What is on its way as an e-invoice, or arrived, goes no second time: by mail as well it
+// goes by Send. It answers what Send does.
 func (d *Invoices) Dispatch(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
@@ -155,8 +156,10 @@ func (d *Invoices) Dispatch(ctx context.Context, actor fact.Actor, practiceID, i
 	if key != "" && v.sentBy(sending(v, actor, key)) >= 0 {
 		return v, nil
 	}
-	_, carried := v.carried()
-	if v.Stage == Issued && v.Doc.Buyer.Company && v.Way != ByMail && !carried {
+	if _, carried := v.carried(); carried {
+		return v, nil
+	}
+	if v.Stage == Issued && v.Doc.Buyer.Company && v.Way != ByMail {
 		err := d.mayCarry(ctx, v)
 		if err == nil {
 			return d.send(ctx, actor, v, ByPeppol, "", key)

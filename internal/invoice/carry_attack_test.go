@@ -393,3 +393,31 @@ func TestUnwrittenNews(t *testing.T) {
 	c.passes(10*time.Minute, time.Minute)
 	c.went(v, "peppol delivered")
 }
+
+// TestTwoSend: of two who send it at the same time, or one after the other, one sends it, and it is mailed to nobody.
+func TestTwoSend(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, db store.Store) {
+		c := carries(t, db)
+		v := c.billed("923609024", nil)
+		var all sync.WaitGroup
+		for _, who := range []string{"a", "b", "c"} {
+			all.Go(func() {
+				actor := owner
+				actor.ID = who
+				_, err := c.invoices.Dispatch(t.Context(), actor, "p", v.ID, "once")
+				if err != nil && fault.CodeOf(err) != "e-invoice-sent" {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		_, err := c.invoices.Dispatch(t.Context(), owner, "p", v.ID, "later")
+		c.must(err)
+		c.passes(5*time.Minute, time.Minute)
+		c.went(v, "peppol delivered")
+		if n := len(c.box.Messages()); n > 0 || len(c.carried) != 1 {
+			t.Errorf("%d mails, carried %d times", n, len(c.carried))
+		}
+	})
+}
