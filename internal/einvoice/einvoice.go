@@ -241,7 +241,7 @@ func (d *AccessPoints) Shown(a Account) (values map[string]string, secrets map[s
 }
 
 // errNone is what staff hear of a practice without an access point.
-func errNone() error {
+func errNone() *fault.Error {
 	return fault.New(fault.Conflict, "access-point-none",
 		"The practice has no access point that carries e-invoices. An owner sets one up.")
 }
@@ -258,23 +258,30 @@ type Receiver struct {
 func (d *AccessPoints) Look(ctx context.Context, practiceID, address string) (Receiver, error) {
 	r := Receiver{Address: address}
 	a, there, err := d.Using(ctx, practiceID)
-	if err != nil || !there {
-		return r, errors.Join(err, errNone())
+	if err != nil {
+		return r, err
+	}
+	if !there {
+		return r, errNone()
 	}
 	p, err := d.open(a)
 	if err != nil {
-		return r, silent(err)
+		return r, unheard(err)
 	}
 	if r.Invoices, err = p.Receives(ctx, peppol.Address(address), peppol.Invoice); err != nil || !r.Invoices {
-		return r, quiet(err)
+		return r, unheard(err)
 	}
 	r.CreditNotes, err = p.Receives(ctx, peppol.Address(address), peppol.CreditNote)
-	return r, quiet(err)
+	return r, unheard(err)
 }
 
-func quiet(err error) error {
-	if err == nil {
+// unheard is what staff hear of a look-up that failed: an account that does not work is none.
+func unheard(err error) error {
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, peppol.ErrAccount):
+		return errNone().Because(err)
 	}
 	return silent(err)
 }

@@ -421,3 +421,33 @@ func TestTwoSend(t *testing.T) {
 		}
 	})
 }
+
+// TestLookUpFails: who looks up hears whether there is nobody to ask, nobody answers, or the store does not.
+func TestLookUpFails(t *testing.T) {
+	t.Parallel()
+	c, m := moods(t, onBolt(t))
+	look := func(practice string) string {
+		_, err := einvoice.Of(c.base).Look(t.Context(), practice, "0192:923609024")
+		return fault.CodeOf(err)
+	}
+	for want, how := range map[string]error{"": nil, "access-point-silent": errBroken,
+		"access-point-none": peppol.ErrAccount} {
+		if m.looks = how; look("p") != want {
+			t.Errorf("%v is told as %q", how, look("p"))
+		}
+	}
+	if got := look("q"); got != "access-point-none" {
+		t.Errorf("without an account: %q", got)
+	}
+	if _, err := einvoice.Of(c.made(ended{c.heard})).Look(t.Context(), "p", "0192:923609024"); err == nil ||
+		fault.CodeOf(err) == "access-point-none" {
+		t.Errorf("without a store: %v", err)
+	}
+}
+
+// ended is a store that answers nobody.
+type ended struct{ store.Store }
+
+func (ended) Query(context.Context, store.Query) (store.Page, error) {
+	return store.Page{}, store.ErrAmbiguous
+}

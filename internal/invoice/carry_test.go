@@ -260,7 +260,7 @@ func TestCarriedAccount(t *testing.T) {
 	stolen := page.Items[0]
 	stolen.Key.Partition = "accesspoints#q"
 	c.must(c.heard.Transact(t.Context(), store.Put(stolen, store.IfAbsent)))
-	if _, err := access.Look(t.Context(), "q", "0192:923609024"); fault.CodeOf(err) != "access-point-silent" {
+	if _, err := access.Look(t.Context(), "q", "0192:923609024"); fault.CodeOf(err) != "access-point-none" {
 		t.Errorf("another practice's account: %v", err)
 	}
 	if r, err := access.Look(t.Context(), "p", "0192:923609059"); err != nil || !r.Invoices || r.CreditNotes {
