@@ -72,10 +72,9 @@ type Unforeseen uint8
 
 // The reasons.
 const (
-	_           Unforeseen = iota
-	AtOnce                 // they are due when they are written down, or within the hour
-	ToStaff                // they go to no client, or to whoever asks to see one
-	FoundByNone            // they are planned ahead, and no index of the practice's finds them
+	_       Unforeseen = iota
+	AtOnce             // they are due when they are written down, or within the hour
+	ToStaff            // they go to no client, or to whoever asks to see one
 )
 
 // Check says what the letters leave open: a manner that says too little or too much, or why what they send is not in
