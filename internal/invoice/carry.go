@@ -146,8 +146,8 @@ func (d *Invoices) Carry(ctx context.Context, actor fact.Actor, practiceID, id, 
 
 // Dispatch has an issued document go out as suits who pays: as an e-invoice to a business where the practice sends
 // them, unless it was asked for by e-mail, and else by e-mail. Whether the receiver takes e-invoices is found when it
-// is sent; if not, it is mailed. What is on its way as an e-invoice, or arrived, goes no second time: by mail as well it
-// goes by Send. It answers what Send does.
+// is sent; if not, it is mailed. What is on its way as an e-invoice, or arrived, goes no second time: Send mails it as
+// well. It answers what Send does.
 func (d *Invoices) Dispatch(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
