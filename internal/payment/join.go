@@ -146,6 +146,12 @@ func (d *Payments) Offers(ctx context.Context, p Payment) ([]Account, error) {
 // offers returns those accounts, and the ones that would only reserve the money, and lose it before the visit.
 func (d *Payments) offers(ctx context.Context, p Payment, at time.Time) (now, later []Account, err error) {
 	all, err := d.Accounts(ctx, p.Practice)
+	now, later = p.offers(all, at)
+	return now, later, err
+}
+
+// offers tells which of the accounts are which.
+func (p Payment) offers(all []Account, at time.Time) (now, later []Account) {
 	for _, a := range all {
 		t, takes := a.Takes(p.Currency, p.Due)
 		switch {
@@ -156,7 +162,7 @@ func (d *Payments) offers(ctx context.Context, p Payment, at time.Time) (now, la
 			later = append(later, a)
 		}
 	}
-	return now, later, err
+	return now, later
 }
 
 // join writes into the payment that its booking is made, in the same transaction.

@@ -34,26 +34,18 @@ func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
 	if !p.ranOut() {
 		return p, nil
 	}
-	now := d.now().Truncate(time.Second).UTC()
-	offers, later, err := d.offers(ctx, p, now)
+	all, err := d.Accounts(ctx, p.Practice)
 	if err != nil {
 		return p, err
 	}
-	asks := p.Take.After(now) && p.Start.After(now) && len(offers)+len(later) > 0
 	decide := func(p Payment, along *store.Along) (Payment, []fact.Fact, error) {
 		if !p.ranOut() {
 			return p, nil, nil
 		}
+		now := d.now().Truncate(time.Second).UTC()
 		p = p.clone()
 		state, kind := json.RawMessage("null"), FactChanged
-		if asks {
-			from := now
-			if len(offers) == 0 {
-				from = p.Start.Add(spare - longest(later, p.Currency))
-			}
-			p.Due, p.Floor = p.Keep, min(p.Floor, p.Keep)
-			p.Paid, p.Asked, p.Reminded, p.Warned = 0, false, false, false
-			p.owe(from, now)
+		if p.renew(all, now) {
 			state, kind = owedState(p), FactOwed
 		} else {
 			p.Keep = 0
@@ -64,6 +56,25 @@ func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
 		return p, []fact.Fact{d.happened(kind, p, system, "", p.Keep)}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
+}
+
+// renew has what ran out be owed, as much as the practice kept of it, where the visit is to come and one of the
+// accounts can take so much. It reports whether it did.
+func (p *Payment) renew(all []Account, now time.Time) bool {
+	is := *p
+	is.Due = p.Keep
+	offers, later := is.offers(all, now)
+	if !p.Take.After(now) || !p.Start.After(now) || len(offers)+len(later) == 0 {
+		return false
+	}
+	from := now
+	if len(offers) == 0 {
+		from = p.Start.Add(spare - longest(later, p.Currency))
+	}
+	p.Due, p.Floor = p.Keep, min(p.Floor, p.Keep)
+	p.Paid, p.Asked, p.Reminded, p.Warned = 0, false, false, false
+	p.owe(from, now)
+	return true
 }
 
 // dun asks the client of what is owed to pay once the time has come, and reminds them once.
