@@ -218,6 +218,22 @@ func stateOf(p Payment, n int) json.RawMessage {
 	return encoded(part{Amount: p.Due, Currency: p.Currency, Reserved: p.Tries[n].Reserve})
 }
 
+// over is what a booking keeps of a payment of which nothing is paid or owed any more. Its client reads nothing of it,
+// and the visit costs what it did when it was asked for.
+func over() json.RawMessage { return encoded(part{}) }
+
+// noted has the payment's write go with what its booking keeps of it from now on. Of a booking that is gone the payment
+// is written alone.
+func (d *Payments) noted(p Payment, along *store.Along, state json.RawMessage) {
+	along.Write = func(ctx context.Context, ops ...store.Op) error {
+		err := d.bookings().Contributed(ctx, p.Practice, p.ID, ContributionName, state, ops...)
+		if errors.Is(err, fault.NotFound) {
+			err = d.db.Transact(ctx, ops...)
+		}
+		return err
+	}
+}
+
 func encoded(p part) json.RawMessage {
 	state, err := json.Marshal(p)
 	if err != nil {
@@ -298,10 +314,11 @@ func (d *Payments) ended(ctx context.Context, actor fact.Actor, _ *practice.Setu
 // cancels, and nothing where the practice calls it off.
 func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.Setup,
 	b booking.Booking) (booking.Part, error) {
-	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+	var state json.RawMessage
+	part, err := d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
 		switch {
 		case p.Stage == Owed:
-			p.Stage, p.Keep = Lapsed, 0
+			p.Stage, p.Keep, state = Lapsed, 0, over()
 			return FactChanged
 		case actor.Role.Staff() || actor.Role == fact.System:
 			p.Keep = 0
@@ -311,6 +328,8 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 		p.Take = d.now().Truncate(time.Second).UTC()
 		return FactChanged
 	}, actor)
+	part.State = state
+	return part, err
 }
 
 // Back is what the client gets back by the rule who cancels at now, of what they paid.

@@ -74,8 +74,11 @@ func (p *Payment) repriced() json.RawMessage {
 		return owedState(*p)
 	case Booked:
 		p.Keep, p.Due = min(p.Keep, p.Price), min(p.Due, p.Price)
-		if p.Floor = min(p.Floor, p.Due); p.Due == 0 {
+		switch p.Floor = min(p.Floor, p.Due); {
+		case p.Due == 0:
 			return json.RawMessage("null")
+		case p.Released():
+			return over()
 		}
 		return stateOf(*p, p.Paid-1)
 	}

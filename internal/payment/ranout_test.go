@@ -271,3 +271,72 @@ func TestRanOutLittle(t *testing.T) {
 		t.Errorf("%+v %v", b, err)
 	}
 }
+
+// TestRanOutForNothing: of what ran out and is not asked for anew the client reads nothing, and the visit is charged as
+// what it costs from then on.
+func TestRanOutForNothing(t *testing.T) {
+	t.Parallel()
+	s, id, _ := reserved(t, 4, false)
+	if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name, nil, true); err != nil {
+		t.Fatal(err)
+	}
+	if p := s.runOut(id); p.Stage != payment.Booked || p.Keep != 0 || s.label(id) != "" {
+		t.Errorf("%s, and the client reads %q: %+v", p.Stage, s.label(id), p)
+	}
+	b, err := s.bookings.Get(t.Context(), owner, "p", id)
+	if err != nil || len(b.State(payment.ContributionName)) == 0 {
+		t.Errorf("what it cost when it was booked is no longer known: %+v %v", b, err)
+	}
+	s.change(func(x *practice.Setup) {
+		short := x.Services[0]
+		short.ID, short.Price.Minor = "short", 50000
+		x.Services = append(x.Services, short)
+	})
+	if _, err := s.bookings.Edit(t.Context(), owner, "p", id, booking.Edit{Service: "short"}); err != nil {
+		t.Fatal(err)
+	}
+	if p := s.get(id); p.Price != 50000 || p.Service != "short" || s.label(id) != "" {
+		t.Errorf("it costs %d, and the client reads %q: %+v", p.Price, s.label(id), p)
+	}
+}
+
+// TestOwedAndOver: who paid nothing of what was owed does not read that it is to be paid before a visit that has begun
+// or was called off.
+func TestOwedAndOver(t *testing.T) {
+	t.Parallel()
+	owed := func(t *testing.T) (*school, payment.Payment) {
+		s, id, _ := reserved(t, 4, false)
+		return s, s.runOut(id)
+	}
+	t.Run("begun", func(t *testing.T) {
+		t.Parallel()
+		s, p := owed(t)
+		s.clock.Set(p.End)
+		s.work()
+		if got := s.get(p.ID); got.Stage != payment.Lapsed || s.label(p.ID) != "" {
+			t.Errorf("%s, and the client reads %q", got.Stage, s.label(p.ID))
+		}
+	})
+	t.Run("cancelled", func(t *testing.T) {
+		t.Parallel()
+		s, p := owed(t)
+		if _, err := s.bookings.Cancel(t.Context(), client1, "p", p.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.get(p.ID); got.Stage != payment.Lapsed || s.label(p.ID) != "" {
+			t.Errorf("%s, and the client reads %q", got.Stage, s.label(p.ID))
+		}
+	})
+	t.Run("gone", func(t *testing.T) {
+		t.Parallel()
+		s, p := owed(t)
+		if err := s.db.Transact(t.Context(), store.Delete(booking.Key("p", p.ID), store.Always)); err != nil {
+			t.Fatal(err)
+		}
+		s.clock.Set(p.End)
+		s.work()
+		if got := s.get(p.ID); got.Stage != payment.Lapsed || !got.Next.IsZero() {
+			t.Errorf("%s, and is tended at %s for ever", got.Stage, got.Next)
+		}
+	})
+}
