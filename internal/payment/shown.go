@@ -43,6 +43,9 @@ func (p Payment) Released() bool {
 	return s.Phase == pay.Approved && s.Captured == 0 && s.Released >= s.Reserved
 }
 
+// Renewed reports whether what is owed was reserved before, and is to be paid anew because that ran out.
+func (p Payment) Renewed() bool { return p.Stage == Owed && p.approved() >= 0 && p.paid() < 0 }
+
 // Net returns what the practice has of the money that pays the booking: what was taken, less what went back. What came
 // beside it goes back by itself, and is none of it.
 func (p Payment) Net() int64 {
