@@ -30,6 +30,7 @@ type part struct {
 	// It is owed, and can be paid from then until by.
 	From time.Time `json:"f,omitzero"`
 	By   time.Time `json:"b,omitzero"`
+	Over bool      `json:"o,omitempty"` // nothing is paid, reserved or owed any more
 }
 
 // Contribution is what payments add to bookings.
@@ -218,9 +219,9 @@ func stateOf(p Payment, n int) json.RawMessage {
 	return encoded(part{Amount: p.Due, Currency: p.Currency, Reserved: p.Tries[n].Reserve})
 }
 
-// over is what a booking keeps of a payment of which nothing is paid or owed any more. Its client reads nothing of it,
-// and the visit costs what it did when it was asked for.
-func over() json.RawMessage { return encoded(part{}) }
+// over is what a booking keeps of a payment of which nothing is paid, reserved or owed any more. Its client reads
+// nothing of it, staff find it, and the visit costs what it did when it was asked for.
+func (p Payment) over() json.RawMessage { return encoded(part{Currency: p.Currency, Over: true}) }
 
 // noted has the payment's write go with what its booking keeps of it from now on. Of a booking that is gone the payment
 // is written alone.
@@ -318,7 +319,7 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 	part, err := d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
 		switch {
 		case p.Stage == Owed:
-			p.Stage, p.Keep, state = Lapsed, 0, over()
+			p.Stage, p.Keep, state = Lapsed, 0, p.over()
 			return FactChanged
 		case actor.Role.Staff() || actor.Role == fact.System:
 			p.Keep = 0
@@ -373,9 +374,9 @@ type Shown struct {
 	By       *time.Time `json:"pay_by,omitempty" doc:"If it is not paid by then, the appointment is called off."`
 }
 
-func fields(b booking.Booking, _ bool) any {
+func fields(b booking.Booking, staff bool) any {
 	p, ok := partOf(b)
-	if !ok {
+	if !ok || p.Over && !staff {
 		return nil
 	}
 	out := Shown{Amount: money.Amount{Minor: p.Amount, Currency: p.Currency}, Reserved: p.Reserved}
@@ -393,7 +394,7 @@ func partOf(b booking.Booking) (p part, ok bool) {
 // lines are what the client reads of it below the facts of the appointment.
 func lines(b booking.Booking, l i18n.Lang) []booking.Line {
 	p, ok := partOf(b)
-	if !ok {
+	if !ok || p.Over {
 		return nil
 	}
 	amount := i18n.Price(l, money.Amount{Minor: p.Amount, Currency: p.Currency})

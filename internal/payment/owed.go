@@ -40,7 +40,7 @@ func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
 		}
 		now := d.now().Truncate(time.Second).UTC()
 		p = p.clone()
-		state, kind := over(), FactChanged
+		state, kind := p.over(), FactChanged
 		if p.renew(all, now) {
 			state, kind = owedState(p), FactOwed
 		} else {
@@ -115,7 +115,7 @@ func (d *Payments) lapse(ctx context.Context, p Payment) (Payment, error) {
 			return p, nil, nil
 		}
 		p.Stage, p.Keep = Lapsed, 0
-		d.noted(p, along, over())
+		d.noted(p, along, p.over())
 		return p, []fact.Fact{d.happened(FactChanged, p, system, "", 0)}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)

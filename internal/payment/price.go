@@ -78,7 +78,7 @@ func (p *Payment) repriced() json.RawMessage {
 		case p.Due == 0:
 			return json.RawMessage("null")
 		case p.Released():
-			return over()
+			return p.over()
 		}
 		return stateOf(*p, p.Paid-1)
 	}

@@ -287,6 +287,10 @@ func TestRanOutForNothing(t *testing.T) {
 	if err != nil || len(b.State(payment.ContributionName)) == 0 {
 		t.Errorf("what it cost when it was booked is no longer known: %+v %v", b, err)
 	}
+	if own, staff := s.bookings.Fields(b, false)["payment"], s.bookings.Fields(b, true)["payment"]; own != nil ||
+		staff == nil {
+		t.Errorf("its client is told %+v of it, and staff %+v", own, staff)
+	}
 	s.change(func(x *practice.Setup) {
 		short := x.Services[0]
 		short.ID, short.Price.Minor = "short", 50000
