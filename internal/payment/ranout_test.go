@@ -152,6 +152,15 @@ func TestRanOut(t *testing.T) {
 		}
 		p := s.runOut(id)
 		asksAt(s, p, 50000, p.Start.Add(-5*24*time.Hour))
+		s.change(func(x *practice.Setup) {
+			other := x.Services[0]
+			other.ID, other.Name = "other", "Other"
+			x.Services = append(x.Services, other)
+		})
+		if _, err := s.bookings.Edit(t.Context(), owner, "p", id, booking.Edit{Service: "other"}); err != nil {
+			t.Fatal(err)
+		}
+		asksAt(s, s.get(id), 50000, p.Start.Add(-5*24*time.Hour))
 	})
 	t.Run("taken before", func(t *testing.T) {
 		t.Parallel()
