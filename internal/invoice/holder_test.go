@@ -1,6 +1,8 @@
 package invoice_test
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -276,4 +278,54 @@ func TestClosedBetweenSellers(t *testing.T) {
 		t.Errorf("it was %+v and is %+v", before, after)
 	}
 	c.says("Lotus", lotus, ledger{})
+}
+
+// refusing is a store that does not write the next posting.
+type refusing struct {
+	store.Store
+	next bool
+}
+
+func (s *refusing) Transact(ctx context.Context, ops ...store.Op) error {
+	enters := func(o store.Op) bool { return strings.HasPrefix(o.Item.Key.Partition, "books#") }
+	if s.next && slices.ContainsFunc(ops, enters) {
+		s.next = false
+		return errors.New("the power fails")
+	}
+	return s.Store.Transact(ctx, ops...)
+}
+
+// TestHolderStays: who holds a visit's money is decided before it is entered. Where that fails, and the visit is moved
+// before it is told again, it is entered with the same seller, once.
+func TestHolderStays(t *testing.T) {
+	both(t, func(t *testing.T, db store.Store) {
+		c := opened(t, db, "NO")
+		lotus := c.sells("NO", nil)
+		jonas := c.second("NO", invoice.AtCompletion)
+		c.prepaying(practice.Prepay{Kind: practice.PrepayFull})
+		id := c.books("kari", 0)
+		c.tell(1)
+		c.pays(id)
+		facts, failing := c.untold(), c.again(&refusing{Store: c.heard, next: true}).Money()
+		tell := func(f fact.Fact) error {
+			if !slices.Contains(failing.Kinds, f.Kind) {
+				return nil
+			}
+			return failing.React(t.Context(), f)
+		}
+		if !slices.ContainsFunc(facts, func(f fact.Fact) bool { return tell(f) != nil }) {
+			t.Fatal("nothing was refused")
+		}
+		c.says("Lotus", lotus, ledger{})
+		c.moved(id, "jonas")
+		for range 2 {
+			for _, f := range facts {
+				c.must(tell(f))
+			}
+		}
+		c.says("Lotus", lotus, ledger{invoice.AtProvider: 85000, invoice.Prepayments: -85000})
+		c.invoiced(id)
+		c.says("Lotus", lotus, ledger{invoice.AtProvider: 85000, invoice.BetweenSellers: -85000})
+		c.says("Jonas", jonas, ledger{invoice.Sales: -68000, invoice.OutputVAT: -17000, invoice.BetweenSellers: 85000})
+	})
 }
