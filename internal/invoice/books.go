@@ -47,7 +47,7 @@ const (
 	// back.
 	CardSales       Account = "card-sales"
 	CardDifferences Account = "card-differences" // what cards were worth beyond their price, and what was never used
-	BetweenSellers  Account = "between-sellers"  // cards and money of one that are used with another; debit: owed by them
+	BetweenSellers  Account = "between-sellers"  // cards and money of one that another one's invoices have
 )
 
 // Row is one row of a posting. Its amount is debit, credit where it is negative.

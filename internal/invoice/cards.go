@@ -94,7 +94,7 @@ func (d *Invoices) owed(ctx context.Context, setup *practice.Setup, all Sellers,
 	return d.once(ctx, setup, f.ID, f, p)
 }
 
-// used returns the account of the seller's against which so much of its card pays a visit: where another seller holds the
+// used returns the seller's account against which so much of its card pays a visit: where another seller holds the
 // visit's money that is BetweenSellers, and the other side is entered with that one.
 func (d *Invoices) used(ctx context.Context, setup *practice.Setup, all Sellers, s Seller, f fact.Fact,
 	e voucher.Event, worth int64) (Account, error) {

@@ -244,8 +244,8 @@ func (c *clinic) crossings(r *rand.Rand, id string, two []invoice.Seller) []func
 	}
 	return []func(){move, move, move,
 		func() {
-			_, _ = c.bookings.Edit(c.Context(), owner, "p", id, booking.Edit{Service: []string{"hour", "talk"}[r.IntN(2)],
-				Override: "r"})
+			to := []string{"hour", "talk"}[r.IntN(2)]
+			_, _ = c.bookings.Edit(c.Context(), owner, "p", id, booking.Edit{Service: to, Override: "r"})
 		},
 		func() { // the practitioners work for the other one from now on
 			with := [][]string{{"ida"}, {"jonas"}, {"ida", "jonas"}, nil}[r.IntN(4)]
@@ -295,7 +295,8 @@ func (c *clinic) apart(two []invoice.Seller, id, card string) (crossed bool) {
 			owes -= used
 		}
 		return here[invoice.AtProvider]+here[invoice.Charges]+here[invoice.Disputed] == net &&
-			here[invoice.Prepayments] == on[two[0].ID]+on[two[1].ID]-net-used && here[invoice.BetweenSellers] == -owes &&
+			here[invoice.Prepayments] == on[two[0].ID]+on[two[1].ID]-net-used &&
+			here[invoice.BetweenSellers] == -owes &&
 			there[invoice.AtProvider] == 0 && there[invoice.Charges] == 0 && there[invoice.Disputed] == 0 &&
 			there[invoice.Prepayments] == 0 && there[invoice.BetweenSellers] == owes
 	}
