@@ -31,12 +31,12 @@ func (p Purpose) Limited() bool { return p != Essential && p != Reminders }
 // turn goes first.
 type Turn uint8
 
-// The turns. No letter has one of the last three yet; their order is one decision, so it stands in one place.
+// The turns. No letter has the last one yet; their order is one decision, so it stands in one place.
 const (
-	TurnForm     Turn = iota + 1 // a form that is not filled in
+	TurnForm     Turn = iota + 1 // a form that is not filled in, or a welcome that asks for it
 	TurnExit                     // the survey after a course
 	TurnBirthday                 // a greeting
-	TurnPulse                    // how a visit was
+	TurnPulse                    // how a visit was, or thanks for it
 	TurnProgress                 // how it goes on
 	TurnWinBack                  // who has not been there for long
 	TurnCampaign                 // what everybody of a list gets

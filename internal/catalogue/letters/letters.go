@@ -49,6 +49,7 @@ func List(b *base.Base) []message.Letters {
 		task.RaiserOf(b).Days(),
 		greetings.Letters(b),
 		greetings.Plans(b),
+		greetings.Follows(b),
 		mine.Asks(b),
 		mine.Moves(b),
 		tasks.Letters(b, kinds.Kinds()),
