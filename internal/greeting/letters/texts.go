@@ -74,11 +74,11 @@ var said = map[string]texts{
 			EN: "Thank you for coming",
 		},
 		lead: i18n.Text{
-			NB: "Hei {name}. Det var fint å ha deg her. Lurer du på noe i etterkant, er det bare å spørre.",
-			SV: "Hej {name}. Det var fint att ha dig här. Undrar du över något i efterhand är det bara att fråga.",
-			DA: "Hej {name}. Det var dejligt at have dig her. Er du bagefter i tvivl om noget, så spørg endelig.",
-			FI: "Hei {name}. Oli mukava, että kävit. Jos mieleesi tulee jotain jälkikäteen, kysy vain.",
-			EN: "Hello {name}. It was good to have you here. If anything comes to mind afterwards, just ask.",
+			NB: "Hei {name}. Det var fint å ha deg her. Vi håper timen var til nytte.",
+			SV: "Hej {name}. Det var fint att ha dig här. Vi hoppas att besöket var till nytta.",
+			DA: "Hej {name}. Det var dejligt at have dig her. Vi håber, at besøget var til nytte.",
+			FI: "Hei {name}. Oli mukava, että kävit. Toivottavasti käynnistä oli sinulle hyötyä.",
+			EN: "Hello {name}. It was good to have you here. We hope the visit was of use to you.",
 		},
 	},
 	practice.TriggerProgress: {
@@ -123,11 +123,11 @@ var said = map[string]texts{
 			EN: "To somebody who has not come for long",
 		},
 		subject: i18n.Text{
-			NB: "Det er en stund siden sist, {practice}",
-			SV: "Det var ett tag sedan sist, {practice}",
-			DA: "Det er et stykke tid siden sidst, {practice}",
+			NB: "Det er en stund siden du var hos {practice}",
+			SV: "Det var ett tag sedan du var hos {practice}",
+			DA: "Det er et stykke tid siden, du var hos {practice}",
 			FI: "{practice}: edellisestä käynnistäsi on aikaa",
-			EN: "It has been a while, from {practice}",
+			EN: "It has been a while since you came to {practice}",
 		},
 		title: i18n.Text{
 			NB: "Det er en stund siden sist",
