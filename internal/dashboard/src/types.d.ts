@@ -1702,6 +1702,7 @@ declare namespace Api {
     text?: string;
     time_zone: string;
     translations?: { [name: string]: Api.PracticeTexts };
+    triggers?: { [name: string]: Api.Trigger };
     undo_seconds?: number;
     waitlist_minutes?: number;
     website?: string;
@@ -2108,6 +2109,7 @@ declare namespace Api {
     text?: string;
     time_zone: string;
     translations?: { [name: string]: Api.PracticeTexts };
+    triggers?: { [name: string]: Api.Trigger };
     undo_seconds?: number;
     waitlist_minutes?: number;
     website?: string;
@@ -2631,6 +2633,11 @@ declare namespace Api {
   type Times = {
     full: string[];
     slots: Api.Slot[];
+  };
+  type Trigger = {
+    after_hours: number;
+    first_only?: boolean;
+    visits?: number[];
   };
   type UnmergeInBody = {
     client: string;
