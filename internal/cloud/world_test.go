@@ -162,8 +162,9 @@ func seed(t *testing.T, db store.Store) seeded {
 		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo",
 		SMSSender: "Lotus", ConfirmFirst: practice.ConfirmUnderPressure,
 		Birthday: &practice.Greeting{At: 9 * 60},
-		Triggers: map[string]practice.Trigger{practice.TriggerWelcome: {After: 2}, practice.TriggerAfterVisit: {After: 24},
-			practice.TriggerProgress: {After: 24, Visits: []int{1}}, practice.TriggerWinBack: {After: 90 * 24}}})
+		Triggers: map[string]practice.Trigger{practice.TriggerWelcome: {After: 2},
+			practice.TriggerAfterVisit: {After: 24}, practice.TriggerProgress: {After: 24, Visits: []int{1}},
+			practice.TriggerWinBack: {After: 90 * 24}}})
 	must(err)
 	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt",
 		"01k900000000000000000extrn"
@@ -539,7 +540,8 @@ func seedFollowings(t *testing.T, db store.Store, book *practice.Book, clients *
 		who := add(key, client.Particulars{Name: key, Emails: []string{v.email}, Language: i18n.NB})
 		b := booking.Draft(setup, service, "ida", v.start, client.Contact{Name: key, Email: v.email}, begin)
 		b.ID, b.Client, b.Agenda = v.id, who, nil
-		e := booking.Event{Service: "konsultasjon", Client: fact.ID(who), Practitioner: "ida", Start: b.Start, End: b.End}
+		e := booking.Event{Service: "konsultasjon", Client: fact.ID(who), Practitioner: "ida", Start: b.Start,
+			End: b.End}
 		told := []fact.Fact{booking.FactCreated.New("f1", begin, "lotus", b.ID, owner, e)}
 		if v.ended.Name != "" {
 			b.Status = booking.Completed

@@ -164,8 +164,8 @@ func TestAfterVisits(t *testing.T) {
 	})
 }
 
-// TestWinBack: who has not come for long and has nothing booked is written to once, if they want marketing, and not on a
-// Sunday; a new booking takes it back, and cancelling that brings it.
+// TestWinBack: who has not come for long and has nothing booked is written to once, if they want marketing, and not on
+// a Sunday; a new booking takes it back, and cancelling that brings it.
 func TestWinBack(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
 		s.triggers(map[string]any{"win-back": map[string]any{"after_hours": 40 * 24},

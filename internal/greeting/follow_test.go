@@ -143,7 +143,8 @@ func TestOwnFactCounts(t *testing.T) {
 	if err := w.g.follow(t.Context(), made); err != nil {
 		t.Fatal(err)
 	}
-	if got := w.following(); !same(got.Agenda, agenda.Agenda{agenda.New("welcome.email.client.a", at("2026-11-06 15:00"))}) {
+	want := agenda.Agenda{agenda.New("welcome.email.client.a", at("2026-11-06 15:00"))}
+	if got := w.following(); !same(got.Agenda, want) {
 		t.Errorf("planned %v", got.Agenda)
 	}
 	off := w.happened(booking.FactCancelled, "a", at("2026-11-06 12:01"), at("2026-11-20 09:00"))

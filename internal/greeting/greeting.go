@@ -1,14 +1,15 @@
-// Package greeting greets clients, by e-mail and where their practice wants that: when they come for the first time, after
-// visits, when they have not come for long, and on their birthdays.
+// Package greeting greets clients, by e-mail and where their practice wants that: when they come for the first time,
+// after visits, when they have not come for long, and on their birthdays.
 //
-// What follows from what a client does is an entry of Triggers: it says, of what their appointments have come to, whether
-// there is something to write about. That is asked when something happens to an appointment, which plans the message in
-// the client's item (Following) or takes it back, and again when it is to go. So facts may be told twice and in any
-// order, and nobody reads a client to whom nothing happens.
+// What follows from what a client does is an entry of Triggers: it says, of what their appointments have come to,
+// whether there is something to write about. That is asked when something happens to an appointment, which plans the
+// message in the client's item (Following) or takes it back, and again when it is to go. So facts may be told twice and
+// in any order, and nobody reads a client to whom nothing happens.
 //
-// A birthday comes once a year, at the practice's hour where the client is. Each client who has a birthday has an item here, with its day's place in an index. So the birthdays of a day are one
-// query, which costs what is found, and nobody else is read. The greeting of a day is planned a week before, in the
-// agenda of the client's own item, and other messages that could wait leave that week free for it.
+// A birthday comes once a year, at the practice's hour where the client is. Each client who has a birthday has an item
+// here, with its day's place in an index. So the birthdays of a day are one query, which costs what is found, and nobody
+// else is read. The greeting of a day is planned a week before, in the agenda of the client's own item, and other
+// messages that could wait leave that week free for it.
 package greeting
 
 import (

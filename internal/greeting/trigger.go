@@ -21,7 +21,8 @@ type Trigger struct {
 	About func(h History, set practice.Trigger) (only string, since time.Time, holds bool)
 	Once  bool // a client gets it once, whatever it is about
 	Visit bool // it is about the visit itself: of those about the same one the first of the list is planned alone
-	// Late is how long after its time it is still planned, where it is found out late; 0: however late, for the next day.
+	// Late is how long after its time it is still planned, where it is found out late; 0: however late, for the next
+	// day.
 	Late time.Duration
 }
 

@@ -33,6 +33,10 @@ func seen(id, made, start string, as booking.Status) Visit {
 func TestAbout(t *testing.T) {
 	t.Parallel()
 	const now = "2026-11-10 12:00"
+	const welcome, after, progress, away = practice.TriggerWelcome, practice.TriggerAfterVisit,
+		practice.TriggerProgress, practice.TriggerWinBack
+	none, firstOnly := practice.Trigger{}, practice.Trigger{First: true}
+	number := func(visits ...int) practice.Trigger { return practice.Trigger{Visits: visits} }
 	done, open := booking.Completed, booking.Confirmed
 	three := []Visit{seen("c", "", "2026-11-09 09:00", done), seen("b", "", "2026-11-05 09:00", done),
 		seen("a", "", "2026-11-01 09:00", done)}
@@ -43,43 +47,43 @@ func TestAbout(t *testing.T) {
 		set  practice.Trigger
 		only string // "": there is nothing to write about
 	}{
-		"first booking": {practice.TriggerWelcome, History{Whole: true, Visits: []Visit{ahead}}, practice.Trigger{}, "d"},
-		"of several the first that was made": {practice.TriggerWelcome, History{Whole: true, Visits: []Visit{
-			seen("e", "2026-11-09 11:00", "2026-11-19 09:00", open), ahead}}, practice.Trigger{}, "d"},
-		"of a series the first to begin": {practice.TriggerWelcome, History{Whole: true, Visits: []Visit{
-			seen("e", "2026-11-09 10:00", "2026-11-27 09:00", open), ahead}}, practice.Trigger{}, "d"},
-		"cancelled ones do not count": {practice.TriggerWelcome, History{Whole: true, Visits: []Visit{ahead,
-			seen("a", "2026-11-01 09:00", "2026-11-30 09:00", booking.Cancelled)}}, practice.Trigger{}, "d"},
-		"one who came": {practice.TriggerWelcome, History{Whole: true, Visits: append([]Visit{ahead}, three...)},
-			practice.Trigger{}, ""},
-		"one who missed a visit": {practice.TriggerWelcome, History{Whole: true, Visits: []Visit{ahead,
-			seen("a", "", "2026-11-01 09:00", booking.NoShow)}}, practice.Trigger{}, ""},
-		"one of whom nobody said how it went": {practice.TriggerWelcome, History{Whole: true, Visits: []Visit{ahead,
-			seen("a", "2026-10-01 09:00", "2026-11-10 12:00", open)}}, practice.Trigger{}, ""},
-		"one who came with a list": {practice.TriggerWelcome, History{Whole: true, Imported: true,
-			Visits: []Visit{ahead}}, practice.Trigger{}, ""},
-		"one with a long past":  {practice.TriggerWelcome, History{Visits: []Visit{ahead}}, practice.Trigger{}, ""},
-		"one of no appointment": {practice.TriggerWelcome, History{Whole: true}, practice.Trigger{}, ""},
+		"first booking": {welcome, History{Whole: true, Visits: []Visit{ahead}}, none, "d"},
+		"of several the first that was made": {welcome, History{Whole: true, Visits: []Visit{
+			seen("e", "2026-11-09 11:00", "2026-11-19 09:00", open), ahead}}, none, "d"},
+		"of a series the first to begin": {welcome, History{Whole: true, Visits: []Visit{
+			seen("e", "2026-11-09 10:00", "2026-11-27 09:00", open), ahead}}, none, "d"},
+		"cancelled ones do not count": {welcome, History{Whole: true, Visits: []Visit{ahead,
+			seen("a", "2026-11-01 09:00", "2026-11-30 09:00", booking.Cancelled)}}, none, "d"},
+		"one who came": {welcome, History{Whole: true, Visits: append([]Visit{ahead}, three...)},
+			none, ""},
+		"one who missed a visit": {welcome, History{Whole: true, Visits: []Visit{ahead,
+			seen("a", "", "2026-11-01 09:00", booking.NoShow)}}, none, ""},
+		"one of whom nobody said how it went": {welcome, History{Whole: true, Visits: []Visit{ahead,
+			seen("a", "2026-10-01 09:00", "2026-11-10 12:00", open)}}, none, ""},
+		"one who came with a list": {welcome, History{Whole: true, Imported: true,
+			Visits: []Visit{ahead}}, none, ""},
+		"one with a long past":  {welcome, History{Visits: []Visit{ahead}}, none, ""},
+		"one of no appointment": {welcome, History{Whole: true}, none, ""},
 
-		"the last visit":         {practice.TriggerAfterVisit, History{Visits: three}, practice.Trigger{}, "c"},
-		"none yet":               {practice.TriggerAfterVisit, History{Visits: []Visit{ahead}}, practice.Trigger{}, ""},
-		"not the first":          {practice.TriggerAfterVisit, History{Whole: true, Visits: three}, practice.Trigger{First: true}, ""},
-		"the first":              {practice.TriggerAfterVisit, History{Whole: true, Visits: three[2:]}, practice.Trigger{First: true}, "a"},
-		"who knows":              {practice.TriggerAfterVisit, History{Visits: three[2:]}, practice.Trigger{First: true}, ""},
-		"the third":              {practice.TriggerProgress, History{Whole: true, Visits: three}, practice.Trigger{Visits: []int{1, 3}}, "3"},
-		"not the second":         {practice.TriggerProgress, History{Whole: true, Visits: three}, practice.Trigger{Visits: []int{2, 4}}, ""},
-		"not of an unknown past": {practice.TriggerProgress, History{Visits: three}, practice.Trigger{Visits: []int{3}}, ""},
+		"the last visit":         {after, History{Visits: three}, none, "c"},
+		"none yet":               {after, History{Visits: []Visit{ahead}}, none, ""},
+		"not the first":          {after, History{Whole: true, Visits: three}, firstOnly, ""},
+		"the first":              {after, History{Whole: true, Visits: three[2:]}, firstOnly, "a"},
+		"who knows":              {after, History{Visits: three[2:]}, firstOnly, ""},
+		"the third":              {progress, History{Whole: true, Visits: three}, number(1, 3), "3"},
+		"not the second":         {progress, History{Whole: true, Visits: three}, number(2, 4), ""},
+		"not of an unknown past": {progress, History{Visits: three}, number(3), ""},
 
-		"long away":       {practice.TriggerWinBack, History{Visits: three}, practice.Trigger{}, "c"},
-		"something ahead": {practice.TriggerWinBack, History{Visits: append([]Visit{ahead}, three...)}, practice.Trigger{}, ""},
-		"something ahead that was not read": {practice.TriggerWinBack, History{Ahead: true, Visits: three},
-			practice.Trigger{}, ""},
-		"missed and cancelled since": {practice.TriggerWinBack, History{Visits: append([]Visit{
+		"long away":       {away, History{Visits: three}, none, "c"},
+		"something ahead": {away, History{Visits: append([]Visit{ahead}, three...)}, none, ""},
+		"something ahead that was not read": {away, History{Ahead: true, Visits: three},
+			none, ""},
+		"missed and cancelled since": {away, History{Visits: append([]Visit{
 			seen("y", "", "2026-11-09 18:00", booking.NoShow), seen("x", "", "2026-11-09 15:00", booking.Cancelled)},
-			three...)}, practice.Trigger{}, "c"},
-		"one that nobody has marked since": {practice.TriggerWinBack, History{Visits: append([]Visit{
-			seen("y", "", "2026-11-09 18:00", open)}, three...)}, practice.Trigger{}, ""},
-		"never there": {practice.TriggerWinBack, History{Whole: true}, practice.Trigger{}, ""},
+			three...)}, none, "c"},
+		"one that nobody has marked since": {away, History{Visits: append([]Visit{
+			seen("y", "", "2026-11-09 18:00", open)}, three...)}, none, ""},
+		"never there": {away, History{Whole: true}, none, ""},
 	} {
 		trigger, known := triggerOf(c.kind)
 		if !known {
@@ -109,9 +113,12 @@ func TestPlanned(t *testing.T) {
 	}}
 	first := seen("a", "2026-11-01 09:00", "2026-11-05 09:00", booking.Completed)
 	second := seen("b", "2026-11-05 11:00", "2026-11-09 09:00", booking.Completed)
+	next := seen("b", "2026-11-06 08:59", "2026-12-09 09:00", booking.Confirmed)
+	missed := seen("a", "", "2026-11-05 09:00", booking.NoShow)
 	fresh := seen("a", "2026-11-01 09:00", "2026-11-05 09:00", booking.Confirmed)
 	is := func(id, when string) agenda.Entry { return agenda.New(id, at(when)) }
-	thanks, back := is("after-visit.email.client.a", "2026-11-06 10:00"), is("win-back.email.client.a", "2027-01-04 10:00")
+	thanks := is("after-visit.email.client.a", "2026-11-06 10:00")
+	back := is("win-back.email.client.a", "2027-01-04 10:00")
 	tried := thanks
 	tried.Attempts = 1
 	waits := thanks
@@ -123,22 +130,41 @@ func TestPlanned(t *testing.T) {
 		h    []Visit
 		want agenda.Agenda
 	}{
-		"booked":          {now: "2026-11-01 09:00", h: []Visit{fresh}, want: agenda.Agenda{is("welcome.email.client.a", "2026-11-01 11:00")}},
-		"heard late":      {now: "2026-11-01 13:59", h: []Visit{fresh}, want: agenda.Agenda{is("welcome.email.client.a", "2026-11-01 14:04")}},
+		"booked": {
+			now: "2026-11-01 09:00", h: []Visit{fresh},
+			want: agenda.Agenda{is("welcome.email.client.a", "2026-11-01 11:00")}},
+		"heard late": {
+			now: "2026-11-01 13:59", h: []Visit{fresh},
+			want: agenda.Agenda{is("welcome.email.client.a", "2026-11-01 14:04")}},
 		"heard too late":  {now: "2026-11-01 14:01", h: []Visit{fresh}},
 		"welcomed before": {now: "2026-11-01 09:00", h: []Visit{fresh}, sent: map[string]string{"welcome": "x"}},
-		"came":            {now: "2026-11-05 10:30", h: []Visit{first}, want: agenda.Agenda{thanks, back}},
+		"came": {
+			now: "2026-11-05 10:30", h: []Visit{first},
+			want: agenda.Agenda{thanks, back}},
 		"thanked": {now: "2026-11-06 10:30", h: []Visit{first}, sent: map[string]string{"after-visit": "a"},
 			want: agenda.Agenda{back}},
 		"marked after days": {now: "2026-11-09 09:00", h: []Visit{first}, want: agenda.Agenda{
 			is("after-visit.email.client.a", "2026-11-09 09:05"), back}},
-		"marked after weeks":     {now: "2026-11-19 09:00", h: []Visit{first}, want: agenda.Agenda{back}},
-		"found long away late":   {now: "2027-02-19 09:00", h: []Visit{first}, want: agenda.Agenda{is("win-back.email.client.a", "2027-02-20 09:00")}},
-		"the second one":         {was: agenda.Agenda{thanks, back}, now: "2026-11-09 11:00", h: []Visit{second, first}, want: agenda.Agenda{is("progress.email.client.2", "2026-11-11 10:00"), is("win-back.email.client.b", "2027-01-08 10:00")}},
-		"what is being sent":     {was: agenda.Agenda{tried}, now: "2026-11-06 10:00", h: nil, want: agenda.Agenda{tried}},
-		"what waits for its day": {was: agenda.Agenda{waits, back}, now: "2026-11-06 11:00", h: []Visit{first}, want: agenda.Agenda{waits, back}},
-		"booked again":           {was: agenda.Agenda{thanks, back}, now: "2026-11-06 09:00", h: []Visit{seen("b", "2026-11-06 08:59", "2026-12-09 09:00", booking.Confirmed), first}, want: agenda.Agenda{thanks}},
-		"did not come after all": {was: agenda.Agenda{thanks, back}, now: "2026-11-05 12:00", h: []Visit{seen("a", "", "2026-11-05 09:00", booking.NoShow)}},
+		"marked after weeks": {
+			now: "2026-11-19 09:00", h: []Visit{first},
+			want: agenda.Agenda{back}},
+		"found long away late": {
+			now: "2027-02-19 09:00", h: []Visit{first},
+			want: agenda.Agenda{is("win-back.email.client.a", "2027-02-20 09:00")}},
+		"the second one": {
+			was: agenda.Agenda{thanks, back}, now: "2026-11-09 11:00", h: []Visit{second, first},
+			want: agenda.Agenda{is("progress.email.client.2", "2026-11-11 10:00"),
+				is("win-back.email.client.b", "2027-01-08 10:00")}},
+		"what is being sent": {
+			was: agenda.Agenda{tried}, now: "2026-11-06 10:00", h: nil,
+			want: agenda.Agenda{tried}},
+		"what waits for its day": {
+			was: agenda.Agenda{waits, back}, now: "2026-11-06 11:00", h: []Visit{first},
+			want: agenda.Agenda{waits, back}},
+		"booked again": {
+			was: agenda.Agenda{thanks, back}, now: "2026-11-06 09:00", h: []Visit{next, first},
+			want: agenda.Agenda{thanks}},
+		"did not come after all": {was: agenda.Agenda{thanks, back}, now: "2026-11-05 12:00", h: []Visit{missed}},
 	} {
 		h := History{Now: at(c.now), Whole: true, Visits: c.h}
 		for _, v := range c.h {
@@ -201,7 +227,8 @@ func TestTold(t *testing.T) {
 			t.Fatalf("%v: %+v, %v, %v", order, visits, imported, err)
 		}
 		b, a := visits[0], visits[1]
-		if a.State != booking.Completed || !a.Made.Equal(at("2026-11-01 09:00")) || !a.Start.Equal(at("2026-11-06 09:00")) ||
+		if a.State != booking.Completed || !a.Made.Equal(at("2026-11-01 09:00")) ||
+			!a.Start.Equal(at("2026-11-06 09:00")) ||
 			b.State != booking.Cancelled || !b.Made.Equal(at("2026-11-03 09:00")) {
 			t.Errorf("%v: %+v", order, visits)
 		}

@@ -6,8 +6,8 @@ import (
 	"stund/internal/practice"
 )
 
-// texts are what one trigger's mail says. {name} is the client's first name, {practice} the practice, {visits} how often
-// the client has been there.
+// texts are what one trigger's mail says. {name} is the client's first name, {practice} the practice, {visits} how
+// often the client has been there.
 type texts struct {
 	name                 i18n.Text // what staff call it
 	subject, title, lead i18n.Text
