@@ -7,9 +7,9 @@
 // in any order, and nobody reads a client to whom nothing happens.
 //
 // A birthday comes once a year, at the practice's hour where the client is. Each client who has a birthday has an item
-// here, with its day's place in an index. So the birthdays of a day are one query, which costs what is found, and nobody
-// else is read. The greeting of a day is planned a week before, in the agenda of the client's own item, and other
-// messages that could wait leave that week free for it.
+// here, with its day's place in an index. So the birthdays of a day are one query, which costs what is found, and
+// nobody else is read. The greeting of a day is planned a week before, in the agenda of the client's own item, and
+// other messages that could wait leave that week free for it.
 package greeting
 
 import (

@@ -131,7 +131,7 @@ function GreetingsForm({ of: p }: { of: Api.Practice }) {
               />
             )}
             <Select
-              label={kind === "win-back" ? A.whenAway : kind === "welcome" ? A.whenBooked : A.whenSeen}
+              label={A.when}
               value={set.after}
               set={(after) => change(kind, { after })}
               options={times(k.after, +set.after)}

@@ -445,9 +445,7 @@ declare module "texts/greetings" {
   export const weeksLater: string;
   export const welcome: string;
   export const welcomeHint: string;
-  export const whenAway: string;
-  export const whenBooked: string;
-  export const whenSeen: string;
+  export const when: string;
   export const which: string;
   export const winBack: string;
   export const winBackHint: string;
