@@ -212,11 +212,11 @@ func TestWinBack(t *testing.T) {
 // was merged comes once.
 func TestTriggersOfNobody(t *testing.T) {
 	each(t, func(t *testing.T, s *stund) {
-		s.triggers(map[string]any{"after-visit": map[string]any{"after_hours": 7 * 24, "first_only": true}})
+		s.triggers(map[string]any{"after-visit": map[string]any{"after_hours": 8 * 24, "first_only": true}})
 		people := map[string]contact{}
 		ids := map[string]string{}
-		for n, name := range []string{"Borte", "Arkiv", "Nei", "En", "To"} {
-			day := oslo("2026-11-03", 9, 0).AddDate(0, 0, n+n/4*2) // Tuesday to Friday, and Monday
+		for n, name := range []string{"Borte", "Arkiv", "Nei", "En", "To", "Savn"} {
+			day := oslo("2026-11-03", 9, 0).AddDate(0, 0, n+n/4*2) // Tuesday to Friday, Monday, and Tuesday
 			people[name] = contact{"name": name + " Person", "email": strings.ToLower(name) + "@example.com",
 				"phone": "+479123456" + string(rune('0'+n))}
 			ids[name] = s.bookedBy(s.cameTo("konsultasjon", day, people[name]))
@@ -224,12 +224,13 @@ func TestTriggersOfNobody(t *testing.T) {
 		owner := s.as("owner", "")
 		s.must(202, "POST", "/v1/clients/"+ids["Borte"]+"/erasure", map[string]any{"upcoming": "cancel"}, owner)
 		s.must(200, "POST", "/v1/clients/"+ids["Arkiv"]+"/archive", map[string]any{}, owner)
+		s.must(200, "POST", "/v1/clients/"+ids["Savn"]+"/archive", map[string]any{"deceased": true}, owner)
 		s.must(200, "PUT", "/v1/clients/"+ids["Nei"]+"/preferences", map[string]any{"revision": 1, "items": []any{
 			map[string]any{"purpose": "greetings", "channel": "email", "answer": "no"}}}, owner)
 		s.must(200, "POST", "/v1/clients/"+ids["En"]+"/merge", map[string]any{"with": ids["To"]}, owner)
 		s.SetClock(oslo("2026-11-24", 12, 0))
 		owner = s.as("owner", "")
-		for _, name := range []string{"borte", "arkiv", "nei", "en", "to"} {
+		for _, name := range []string{"borte", "arkiv", "nei", "en", "to", "savn"} {
 			s.got(name+"@example.com", "after-visit") // of the two who are one it was the second visit
 		}
 		var page struct{ Items []struct{ Why string } }
@@ -238,7 +239,7 @@ func TestTriggersOfNobody(t *testing.T) {
 		for _, i := range page.Items {
 			whys[i.Why]++
 		}
-		if len(page.Items) != 2 || whys["archived"] != 1 || whys["refused"] != 1 {
+		if len(page.Items) != 3 || whys["archived"] != 1 || whys["refused"] != 1 || whys["deceased"] != 1 {
 			t.Errorf("skipped: %+v", page.Items)
 		}
 	})
@@ -253,7 +254,7 @@ func TestTriggersAreChecked(t *testing.T) {
 	s.must(200, "GET", "/v1/practice", nil, owner).into(t, &p)
 	for at, set := range map[string]map[string]any{
 		"triggers.farewell":                {"farewell": map[string]any{"after_hours": 24}},
-		"triggers.welcome.after_hours":     {"welcome": map[string]any{"after_hours": 24 * 8}},
+		"triggers.welcome.after_hours":     {"welcome": map[string]any{"after_hours": 25}},
 		"triggers.progress.visits":         {"progress": map[string]any{"after_hours": 24}},
 		"triggers.progress.visits[1]":      {"progress": map[string]any{"after_hours": 24, "visits": []int{1, 101}}},
 		"triggers.win-back.after_hours":    {"win-back": map[string]any{"after_hours": 24}},

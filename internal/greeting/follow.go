@@ -38,14 +38,15 @@ var followings = store.Family[Following]{Kind: FollowingKind, Prefix: "following
 	},
 	Due: func(f Following) *store.IndexKey { return agenda.Messages.Due(f.Client, f.Agenda) },
 	By: func(f Following) *store.IndexKey {
-		at, planned := f.Agenda.Next()
-		if !planned {
+		if len(f.Agenda) == 0 {
 			return nil
 		}
-		return &store.IndexKey{Partition: followed(f.Practice), Sort: agenda.Instant(at) + "#" + f.Client}
+		first := slices.MinFunc(f.Agenda, func(a, b agenda.Entry) int { return a.At.Compare(b.At) })
+		return &store.IndexKey{Partition: followed(f.Practice), Sort: agenda.Instant(first.At) + "#" + f.Client}
 	}}
 
-// followed is the index partition of what is planned for a practice's clients, by when it is due.
+// followed is the index partition of what is planned for a practice's clients, by when it was planned for: that stays
+// as it is while somebody sends it.
 func followed(practice string) string { return "followings#" + practice }
 
 // DecodeFollowing reads a stored following.
@@ -249,8 +250,8 @@ func (g *Greetings) Holds(ctx context.Context, setup *practice.Setup, c client.C
 	return about, len(h.attended()), holds && only == e.Only(), nil
 }
 
-// Following returns what is planned to follow for the practice's clients between the times.
-func (g *Greetings) Following(ctx context.Context, practice string, from, to time.Time) (all []Following, err error) {
+// Following returns what is planned to follow for the practice's clients until then.
+func (g *Greetings) Following(ctx context.Context, practice string, to time.Time) (all []Following, err error) {
 	for after := ""; ; {
 		some, next, err := followings.List(ctx, g.db, store.Query{Index: store.By, Limit: perRound,
 			Partition: followed(practice), To: agenda.Instant(to), After: after})

@@ -42,7 +42,7 @@ var triggers = map[string]struct {
 	first    bool // it may be for the first visit alone
 	visits   bool // it names numbers of visits
 }{
-	TriggerWelcome:    {to: 7 * 24},
+	TriggerWelcome:    {to: 24}, // the first reminder of a form comes after two days
 	TriggerAfterVisit: {from: 1, to: 30 * 24, first: true},
 	TriggerProgress:   {from: 1, to: 30 * 24, visits: true},
 	TriggerWinBack:    {from: 7 * 24, to: 2 * 365 * 24},

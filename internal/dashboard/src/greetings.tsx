@@ -46,7 +46,7 @@ const kinds: { [kind: string]: Kind } = {
   welcome: {
     name: () => A.welcome,
     hint: () => A.welcomeHint,
-    after: [0, 2, 4, day, 2 * day, 3 * day],
+    after: [0, 2, 4, day],
     usual: 2,
   },
   "after-visit": { name: () => A.afterVisit, hint: () => A.afterVisitHint, after: soon, usual: day },

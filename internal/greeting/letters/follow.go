@@ -39,8 +39,8 @@ func Follows(b *base.Base) message.Letters {
 			f, err := greeting.DecodeFollowing(i)
 			return following{f, w}, err
 		},
-		Ahead: func(ctx context.Context, practice string, from, to time.Time) ([]message.Subject, error) {
-			found, err := w.greetings.Following(ctx, practice, from, to)
+		Ahead: func(ctx context.Context, practice string, _, to time.Time) ([]message.Subject, error) {
+			found, err := w.greetings.Following(ctx, practice, to)
 			out := make([]message.Subject, len(found))
 			for n, f := range found {
 				out[n] = following{f, w}
