@@ -80,7 +80,7 @@ const (
 
 // planned returns the following with what should be planned by what the client's appointments have come to. What is
 // being sent, or was sent, is left alone.
-func (f Following) planned(h History, p practice.Practice, zone *time.Location, sent map[string]string) Following {
+func (f Following) planned(h History, p practice.Practice, zone *time.Location, sent map[string][]string) Following {
 	trying := f.Agenda.Without(func(e agenda.Entry) bool { return e.Attempts == 0 })
 	next, said := trying, false // of the last visit
 	for _, t := range Triggers() {
@@ -94,7 +94,8 @@ func (f Following) planned(h History, p practice.Practice, zone *time.Location, 
 		}
 		said = said || t.Visit
 		id := follows(t.Kind, only)
-		if _, is := trying.Find(id); is || sent[t.Kind] == only || t.Once && sent[t.Kind] != "" {
+		was := sent[t.Kind]
+		if _, is := trying.Find(id); is || slices.Contains(was, only) || t.Once && len(was) > 0 {
 			continue
 		}
 		if e, is := f.Agenda.Find(id); is { // it keeps its time, and what it waits for
@@ -182,7 +183,7 @@ func (g *Greetings) plan(ctx context.Context, setup *practice.Setup, id string, 
 		return err
 	}
 	sent, pending, err := g.known(ctx, c)
-	if err != nil || len(heard) > 0 && !pending && settled(sent, p, heard[0]) {
+	if err != nil || !pending && (len(c.Emails) == 0 || len(heard) > 0 && settled(sent, p, heard[0])) {
 		return err
 	}
 	_, err = followings.Upsert(ctx, g.db, g.retry, followings.Key(p.ID, c.ID),
@@ -191,32 +192,41 @@ func (g *Greetings) plan(ctx context.Context, setup *practice.Setup, id string, 
 			if err != nil {
 				return f, nil, err
 			}
-			all := maps.Clone(sent)
-			maps.Copy(all, f.Sent)
-			return f.planned(h, p, setup.Zone(), all), nil, nil
+			return f.planned(h, p, setup.Zone(), f.and(sent)), nil, nil
 		})
 	return err
 }
 
 // known returns what was sent to the client, under all their ids, and whether something is planned.
-func (g *Greetings) known(ctx context.Context, c client.Client) (sent map[string]string, pending bool, err error) {
+func (g *Greetings) known(ctx context.Context, c client.Client) (sent map[string][]string, pending bool, err error) {
 	ids := c.IDs()
 	keys := make([]store.Key, len(ids))
 	for n, id := range ids {
 		keys[n] = followings.Key(c.Practice, id)
 	}
 	all, err := followings.GetMany(ctx, g.db, keys, store.Eventual)
-	sent = map[string]string{}
 	for _, f := range all {
-		maps.Copy(sent, f.Sent)
+		sent = f.and(sent)
 		pending = pending || len(f.Agenda) > 0
 	}
 	return sent, pending, err
 }
 
+// and returns, by trigger, all that was written about: what the following knows, and what was known before.
+func (f Following) and(known map[string][]string) map[string][]string {
+	all := map[string][]string{}
+	for kind, some := range known {
+		all[kind] = slices.Clone(some)
+	}
+	for kind, only := range f.Sent {
+		all[kind] = append(all[kind], only)
+	}
+	return all
+}
+
 // settled reports whether nothing can follow from the fact, for a client for whom nothing is planned: they book, and
 // are welcomed no more.
-func settled(sent map[string]string, p practice.Practice, f fact.Fact) bool {
+func settled(sent map[string][]string, p practice.Practice, f fact.Fact) bool {
 	if state := states[f.Kind]; state != booking.Confirmed {
 		return false
 	}

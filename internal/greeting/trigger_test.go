@@ -125,7 +125,7 @@ func TestPlanned(t *testing.T) {
 	waits.Retry = at("2026-11-07 10:00")
 	for name, c := range map[string]struct {
 		was  agenda.Agenda
-		sent map[string]string
+		sent map[string][]string
 		now  string
 		h    []Visit
 		want agenda.Agenda
@@ -137,12 +137,14 @@ func TestPlanned(t *testing.T) {
 			now: "2026-11-01 13:59", h: []Visit{fresh},
 			want: agenda.Agenda{is("welcome.email.client.a", "2026-11-01 14:04")}},
 		"heard too late":  {now: "2026-11-01 14:01", h: []Visit{fresh}},
-		"welcomed before": {now: "2026-11-01 09:00", h: []Visit{fresh}, sent: map[string]string{"welcome": "x"}},
+		"welcomed before": {now: "2026-11-01 09:00", h: []Visit{fresh}, sent: map[string][]string{"welcome": {"x"}}},
 		"came": {
 			now: "2026-11-05 10:30", h: []Visit{first},
 			want: agenda.Agenda{thanks, back}},
-		"thanked": {now: "2026-11-06 10:30", h: []Visit{first}, sent: map[string]string{"after-visit": "a"},
+		"thanked": {now: "2026-11-06 10:30", h: []Visit{first}, sent: map[string][]string{"after-visit": {"a"}},
 			want: agenda.Agenda{back}},
+		"told so under another id": {now: "2027-02-19 09:00", h: []Visit{first},
+			sent: map[string][]string{"win-back": {"x", "a", "y"}}},
 		"marked after days": {now: "2026-11-09 09:00", h: []Visit{first}, want: agenda.Agenda{
 			is("after-visit.email.client.a", "2026-11-09 09:05"), back}},
 		"marked after weeks": {
