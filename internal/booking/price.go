@@ -1,9 +1,11 @@
 package booking
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -27,13 +29,16 @@ type Pricing struct {
 
 // Price works out anew what a booking costs that stands or took place, by what contributions are told: what they are
 // told nothing of stays as it was fixed. It answers fault.Conflict "booking-cancelled" and "booking-no-show" for what
-// does not take place, CodeMeanwhile where it has another revision, and what contributions refuse.
+// does not take place, CodeMeanwhile where it has another revision, unless it costs what is asked for already: whose
+// answer was lost may ask again. And it answers what contributions refuse.
 func (d *Bookings) Price(ctx context.Context, actor fact.Actor, practiceID, id string, p Pricing) (Booking, error) {
 	decide := func(setup *practice.Setup, b Booking, along *store.Along) (Booking, []fact.Fact, error) {
-		if err := b.at(p.Revision); err != nil {
-			return b, nil, err
-		}
 		was := b
+		if err := b.at(p.Revision); err != nil && d.asPriced(ctx, actor, setup, b, p.Extra) {
+			return was, nil, nil
+		} else if err != nil {
+			return was, nil, err
+		}
 		price, ops, err := d.priced(ctx, actor, setup, was, &b, p.Extra)
 		if err != nil {
 			return was, nil, err
@@ -49,6 +54,15 @@ func (d *Bookings) Price(ctx context.Context, actor fact.Actor, practiceID, id s
 		return b, []fact.Fact{d.happened(FactPriced, b, actor, d.now(), Event{})}, err
 	}
 	return d.change(ctx, actor, practiceID, id, decide)
+}
+
+// asPriced reports whether the booking costs already what it would by what contributions are told.
+func (d *Bookings) asPriced(ctx context.Context, actor fact.Actor, setup *practice.Setup, was Booking,
+	extra map[string]json.RawMessage) bool {
+	b := was
+	_, _, err := d.priced(ctx, actor, setup, was, &b, extra)
+	same := func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
+	return err == nil && maps.EqualFunc(was.Parts, b.Parts, same)
 }
 
 // Quote returns the booking as it is, and as Price, or Edit with another service, would leave it; service is "" for the

@@ -339,7 +339,7 @@ func (d *Draft) alter(ctx context.Context, c Client, e Entry) (keys []store.Key,
 	if is.addressed(c) {
 		is.Former = is.former(c, is.Changed)
 	}
-	known, err := d.identities(ctx, d.r.addresses(moved{c, is}))
+	known, err := d.identities(ctx, d.r.addresses(moved{was: c, is: is}))
 	if err != nil {
 		return nil, taken, nil, err
 	}

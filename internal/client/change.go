@@ -217,7 +217,7 @@ func (r *Clients) Change(ctx context.Context, actor fact.Actor, practice, id str
 		was, now := c, r.now()
 		c.Particulars, c.Changed = p, now.UTC().Truncate(time.Second)
 		c.Former = c.former(was, c.Changed)
-		ops, err := r.refind(ctx, practice, now, moved{was, c})
+		ops, err := r.refind(ctx, practice, now, moved{was, c, !actor.Role.Staff()})
 		along.Ops = ops
 		return c, []fact.Fact{FactChanged.New(r.ids.New(now), now, practice, c.ID, actor, data)}, err
 	})
@@ -336,8 +336,11 @@ func Meanwhile() *fault.Error {
 		"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
 }
 
-// moved is a client before and after a change.
-type moved struct{ was, is Client }
+// moved is a client before and after a change, and whether it was theirs.
+type moved struct {
+	was, is Client
+	said    bool
+}
 
 // addresses returns those whose identities the change touches.
 func (r *Clients) addresses(m moved) (all []string) {
@@ -369,7 +372,9 @@ func (r *Clients) refind(ctx context.Context, practice string, now time.Time, al
 		for _, m := range all {
 			switch a := addresses[n]; {
 			case slices.Contains(m.is.addresses(), a):
-				i = i.with(r.user(m.is))
+				u := r.user(m.is)
+				u.Said = m.said && len(m.is.Emails) > 0 && !slices.Contains(m.was.addresses(), a)
+				i = i.with(u)
 			case slices.Contains(m.was.addresses(), a):
 				i = i.without(m.is.ID)
 			}

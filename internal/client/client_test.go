@@ -167,7 +167,7 @@ func TestWhoseAddress(t *testing.T) {
 		{"a namesake", "lotus", func(c *client.Contact) { c.Name = "Kari Dahl" }, false, true},
 		{"the last name alone", "lotus", func(c *client.Contact) { c.Name = "Nordmann" }, false, true},
 		{"another e-mail address", "lotus", func(c *client.Contact) { c.Email = "ola@example.com" }, false, false},
-		{"the phone number alone", "lotus", func(c *client.Contact) { c.Email = "" }, true, true},
+		{"the phone number that they gave beside it", "lotus", func(c *client.Contact) { c.Email = "" }, false, true},
 		{"the phone number of another", "lotus", func(c *client.Contact) { c.Email, c.Name = "", "Ola" }, false, true},
 		{"another practice", "rosen", func(*client.Contact) {}, false, false},
 		{"a phone number that looks like the address", "lotus", func(c *client.Contact) {
@@ -190,6 +190,50 @@ func TestWhoseAddress(t *testing.T) {
 	other := keyed(db, []byte("another"))
 	if f := find(t, other, "lotus", kari); f.ID == id {
 		t.Error("another installation's key finds the client")
+	}
+}
+
+// TestSaidPhone: whoever books with somebody else's name and phone number and an e-mail address of their own is not who
+// is found by that number alone, whatever they change later; whom the practice wrote down with it is.
+func TestSaidPhone(t *testing.T) {
+	t.Parallel()
+	victim := client.Contact{Name: kari.Name, Phone: kari.Phone}
+	attacks := map[string]func(*testing.T, store.Store) string{
+		"booked with it": func(t *testing.T, db store.Store) string {
+			return take(t, db, client.Contact{Name: kari.Name, Phone: kari.Phone, Email: "other@example.com"})
+		},
+		"changed to it": func(t *testing.T, db store.Store) string {
+			id := take(t, db, client.Contact{Name: "Ola", Email: "other@example.com"})
+			for _, p := range []client.Particulars{
+				{Name: "Ola", Emails: []string{"other@example.com"}, Phones: []string{kari.Phone}},
+				{Name: kari.Name, Emails: []string{"other@example.com"}, Phones: []string{kari.Phone}},
+				{Name: kari.Name, Emails: []string{"third@example.com"}, Phones: []string{kari.Phone}},
+			} {
+				if _, err := clients(db).Change(t.Context(), public, "lotus", id, 0, p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return id
+		},
+	}
+	for name, attack := range attacks {
+		db := open(t)
+		theirs := attack(t, db)
+		f := find(t, clients(db), "lotus", victim)
+		reserved, _, err := clients(db).Reserve(t.Context(), "lotus", victim, now.Add(time.Hour), now)
+		if f.ID == theirs || f.Put == nil || reserved == theirs || err != nil {
+			t.Fatalf("%s: found as %+v, reserved as %s, %v", name, f, reserved, err)
+		}
+		own := take(t, db, victim)
+		if again := find(t, clients(db), "lotus", victim); again.ID != own || again.Put != nil {
+			t.Errorf("%s: found again as %+v, want %s", name, again, own)
+		}
+	}
+	db := open(t)
+	known := add(t, clients(db), client.Particulars{Name: kari.Name, Emails: []string{kari.Email},
+		Phones: []string{kari.Phone}})
+	if f := find(t, clients(db), "lotus", victim); f.ID != known.ID {
+		t.Errorf("whom the practice wrote down is found as %+v", f)
 	}
 }
 

@@ -30,6 +30,7 @@ type user struct {
 	First  string    `json:"f"`
 	Last   string    `json:"l,omitempty"` // "": a name of one word
 	Middle string    `json:"m,omitempty"` // one hash behind the other; "": none, or written before they were kept
+	Said   bool      `json:"s,omitempty"` // that the address is theirs was only said by who has another one: see proved
 	Until  time.Time `json:"t,omitzero"`  // until when the id is reserved; zero: they are a client
 }
 
@@ -66,6 +67,7 @@ func (i identity) with(u user) identity {
 	i.Users = slices.Clone(i.Users)
 	switch {
 	case at >= 0:
+		u.Said = u.Said || i.Users[at].Said
 		i.Users[at] = u
 	case len(i.Users) < maxUsers:
 		i.Users = append(i.Users, u)
@@ -137,6 +139,14 @@ func called(name string, hash func(word string) string) (u user) {
 
 // nameHash is how much of a word's hash is kept.
 const nameHash = 8
+
+// proved returns the identity without those who only said that the address is theirs. Anybody can book with somebody
+// else's name and phone and an e-mail address of their own: what is booked for that somebody by phone later must not be
+// filed where the other reads it.
+func (i identity) proved() identity {
+	i.Users = slices.DeleteFunc(slices.Clone(i.Users), func(u user) bool { return u.Said })
+	return i
+}
 
 // Middle returns the words between the first and the last of a name, but for initials, which may stand for any, and at
 // most three.

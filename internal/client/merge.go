@@ -219,7 +219,7 @@ func (r *Clients) changes(ctx context.Context, practice string, was, is forest, 
 		if reflect.DeepEqual(before, after) {
 			continue
 		}
-		all = append(all, moved{before, after})
+		all = append(all, moved{was: before, is: after})
 		if id == root {
 			continue
 		}

@@ -155,7 +155,7 @@ func overpaid(v Invoice, over int64) Posting {
 
 // where is the account that money of the method comes into.
 var where = map[Method]Account{ByBank: InBank, ByCash: InCash, ByCard: OnTerminal, ByProvider: Prepayments,
-	ByGiftCard: Prepayments, Rounding: Differences}
+	ByGiftCard: Prepayments, ByClipCard: Prepayments, Rounding: Differences}
 
 // entered writes the posting of money along with the invoice.
 func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, e Entry) error {

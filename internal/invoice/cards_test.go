@@ -130,6 +130,11 @@ func TestVATOfCards(t *testing.T) {
 			if len(all) > 0 == single {
 				t.Errorf("%s: the visit has %d invoices", country, len(all))
 			}
+			for _, v := range all {
+				if len(v.Money) != 1 || v.Money[0].Method != invoice.ByClipCard {
+					t.Errorf("%s: it is paid by %+v", country, v.Money)
+				}
+			}
 			c.balanced(s.ID)
 		}
 	}

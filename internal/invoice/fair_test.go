@@ -420,6 +420,44 @@ func TestGivenToAnother(t *testing.T) {
 	}
 }
 
+// TestIssuedAndGivenToAnother: staff hear, once, of an invoice that is open and charges for what is another client's by
+// now; not of one that was credited.
+func TestIssuedAndGivenToAnother(t *testing.T) {
+	t.Parallel()
+	for _, credited := range []bool{false, true} {
+		c := opened(t, onBolt(t), "SE")
+		c.sells("SE", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
+		id, other := c.books("kari", 0), c.books("ola", 4)
+		c.tell(2)
+		made := c.issue(c.of(id).ID)
+		ola := c.of(other).Client
+		if credited {
+			_, err := c.invoices.Credit(t.Context(), owner, "p", made.ID, invoice.Crediting{All: true, Reason: "ill",
+				Key: "k"})
+			c.must(err)
+		}
+		_, err := c.bookings.Edit(t.Context(), owner, "p", id, booking.Edit{ClientID: ola})
+		c.must(err)
+		c.tell(2)
+		var told []string
+		for _, f := range c.told {
+			if f.Kind != invoice.FactStuck.Name {
+				continue
+			}
+			e, err := invoice.FactStuck.Data(f)
+			c.must(err)
+			if f.Subject != made.ID || string(e.Problem) != invoice.StuckPassedOn {
+				t.Errorf("of %s: %+v", f.Subject, e)
+			}
+			told = append(told, f.ID)
+		}
+		told = slices.Compact(told)
+		if (len(told) == 1) == credited || len(told) > 1 {
+			t.Errorf("credited %t: staff hear of it %d times", credited, len(told))
+		}
+	}
+}
+
 // TestListOfTheMerged: the invoices of who was merged into a client are that client's.
 func TestListOfTheMerged(t *testing.T) {
 	t.Parallel()

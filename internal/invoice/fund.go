@@ -17,12 +17,17 @@ import (
 
 // What was paid of a visit before it is invoiced is on a draft as long as the visit is: whoever wrote it there.
 
-// gifted is what a gift card, or a visit of a clip card, paid of the visit and has not back, as an entry.
+// gifted is what a gift card, or a visit of a clip card, paid of the visit and has not back, as entries.
 func (d *Invoices) gifted(setup *practice.Setup, b booking.Booking) (all []Entry) {
-	if n := voucher.TakenOff(b).Given(); n > 0 {
-		all = append(all, Entry{ID: derived("gift", b.Practice, b.ID), Day: d.today(setup), Amount: n,
-			Method: ByGiftCard, Booking: b.ID, At: d.second()})
+	add := func(id string, amount int64, by Method) {
+		if amount > 0 {
+			all = append(all, Entry{ID: derived(id, b.Practice, b.ID), Day: d.today(setup), Amount: amount,
+				Method: by, Booking: b.ID, At: d.second()})
+		}
 	}
+	t := voucher.TakenOff(b)
+	add("gift", t.Card-t.Back, ByGiftCard)
+	add("clip", t.Worth, ByClipCard)
 	return all
 }
 
@@ -140,16 +145,8 @@ func (d *Invoices) unadvanced(ctx context.Context, v Invoice, c claim) error {
 // ungift takes off an invoice, or its draft, what went back to the gift card that paid of the visit: it is not paid
 // back twice.
 func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) error {
-	paid := func(v Invoice) (n int64) {
-		for _, e := range v.Money {
-			if e.Method == ByGiftCard && e.Booking == b.ID {
-				n += e.Amount
-			}
-		}
-		return n
-	}
 	t := voucher.TakenOff(b)
-	if paid(v) <= t.Given() {
+	if givenOf(v.Money, b.ID) <= t.Given() {
 		return nil
 	}
 	setup, err := d.book.Setup(ctx, v.Practice, store.Eventual)
@@ -157,7 +154,7 @@ func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) err
 		return err
 	}
 	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
-		back := paid(v) - t.Given()
+		back := givenOf(v.Money, b.ID) - t.Given()
 		if back <= 0 {
 			return v, nil, nil
 		}
@@ -167,7 +164,7 @@ func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) err
 			return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, nil
 		}
 		e := Entry{ID: derived("gift-back", v.Practice, v.ID, b.ID), Day: d.today(setup), Amount: -back,
-			Method: ByGiftCard, Booking: b.ID, At: d.second()}
+			Method: voucherOf(v.Money, b.ID), Booking: b.ID, At: d.second()}
 		v.Money = append(v.Money, e)
 		v.wakes()
 		err := d.entered(ctx, setup, v, along, e)

@@ -102,9 +102,13 @@ const (
 	ByCash     Method = "cash"
 	ByCard     Method = "card" // on a terminal of the practice's own
 	ByProvider Method = "provider"
-	ByGiftCard Method = "gift-card" // of the practice: it was paid when the card was sold
+	ByGiftCard Method = "gift-card" // of the practice: it was paid when the card was sold,
+	ByClipCard Method = "clip-card" // and so were its visits
 	Rounding   Method = "rounding"  // a difference of less than a whole unit is let go
 )
+
+// ofVoucher reports whether a card of the practice paid.
+func (m Method) ofVoucher() bool { return m == ByGiftCard || m == ByClipCard }
 
 // Entry is money of an invoice. It never changes; what was entered wrongly is taken back by another one.
 type Entry struct {

@@ -157,17 +157,27 @@ func (d *Invoices) repriced(ctx context.Context, x visit) error {
 	return nil
 }
 
-// ungifted returns the entries without what a gift card paid of the booking.
+// ungifted returns the entries without what cards of the practice paid of the booking.
 func ungifted(all []Entry, booking string) []Entry {
 	return slices.DeleteFunc(slices.Clone(all), func(e Entry) bool {
-		return e.Method == ByGiftCard && e.Booking == booking
+		return e.Method.ofVoucher() && e.Booking == booking
 	})
 }
 
-// givenOf is what a gift card paid of the booking, by the entries.
+// voucherOf returns which card of the practice paid of the booking, by the entries; "": none.
+func voucherOf(all []Entry, booking string) Method {
+	for _, e := range all {
+		if e.Method.ofVoucher() && e.Booking == booking {
+			return e.Method
+		}
+	}
+	return ""
+}
+
+// givenOf is what cards of the practice paid of the booking, by the entries.
 func givenOf(all []Entry, booking string) (sum int64) {
 	for _, e := range all {
-		if e.Method == ByGiftCard && e.Booking == booking {
+		if e.Method.ofVoucher() && e.Booking == booking {
 			sum += e.Amount
 		}
 	}

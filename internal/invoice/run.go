@@ -217,6 +217,7 @@ const (
 	StuckRefused    = "e-invoice-refused"
 	StuckElectronic = "e-invoice-due"     // the law asks for an e-invoice, and it went by e-mail
 	StuckUnheard    = "e-invoice-unheard" // nobody knows whether it arrived
+	StuckPassedOn   = "passed-on"         // it is open, and its appointment was given to another client
 )
 
 // stuck is the fact that somebody has to see to an invoice.

@@ -55,6 +55,9 @@ func TestVouchers(t *testing.T) {
 			if made.Total() != x.total || made.Paid() != x.paid || made.Left() != x.due || made.Doc.Payable() != x.due {
 				t.Errorf("total %d, paid %d, left %d", made.Total(), made.Paid(), made.Left())
 			}
+			if x.paid > 0 && made.Money[0].Method != invoice.ByGiftCard {
+				t.Errorf("it is paid by %+v", made.Money)
+			}
 			c.tell(2)
 			c.balanced(s.ID)
 			if c.of(r.ID).Status(day(2026, 11, 4)) == invoice.StatusPaid != (x.due == 0) {

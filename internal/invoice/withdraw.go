@@ -41,7 +41,7 @@ func (d *Invoices) invoicing(ctx context.Context, practiceID, id string) (all []
 }
 
 // passOn takes a visit that was given to another client off the draft that the one before was to pay, or off a month's.
-// What was issued is for staff to decide; what went back to a card pays none of it any more.
+// What was issued is for staff to decide, who hear of what is open; what went back to a card pays none of it any more.
 func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error {
 	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
 	if errors.Is(err, fault.NotFound) {
@@ -61,11 +61,28 @@ func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error
 		} else if v.Stage != Dropped {
 			err = d.ungift(ctx, v, b)
 		}
+		if err == nil && v.Stage == Issued && theirs && v.Client != b.Client {
+			err = d.others(ctx, v, f)
+		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// others notes, once for the fact, that an invoice is open which charges for a visit of somebody else by now.
+func (d *Invoices) others(ctx context.Context, v Invoice, f fact.Fact) error {
+	decide := func(v Invoice) (Invoice, []fact.Fact, error) {
+		if v.Left() <= 0 {
+			return v, nil, nil
+		}
+		stuck := d.stuck(v, StuckPassedOn)
+		stuck.ID = derived("passed-on", f.ID, v.ID)
+		return v, []fact.Fact{stuck}, nil
+	}
+	_, err := family.Update(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)
+	return err
 }
 
 // withdraw takes off drafts what does not take place. An advance invoice that was issued is credited where all of its

@@ -95,7 +95,7 @@ func (d *Payments) ask(ctx context.Context, a booking.Ask, b booking.Booking) (p
 		return p, false, err
 	case len(offers) > 0:
 	case len(later) > 0:
-		p.owe(later, now)
+		p.owe(p.Start.Add(spare-longest(later, p.Currency)), now)
 	default:
 		little, err := d.little(ctx, p)
 		if err != nil || little && a.Price < v.Price.Minor {
@@ -116,13 +116,18 @@ func (d *Payments) little(ctx context.Context, p Payment) (bool, error) {
 	}), err
 }
 
-// owe makes the payment one that is asked for once a reservation lasts until after the visit, with time to spare.
-func (p *Payment) owe(by []Account, now time.Time) {
-	var window time.Duration
+// longest returns for how long at most one of the accounts reserves money in the currency.
+func longest(by []Account, currency string) (window time.Duration) {
 	for _, a := range by {
-		window = max(window, a.Terms[p.Currency].Window)
+		window = max(window, a.Terms[currency].Window)
 	}
-	p.Stage, p.AskAt = Owed, p.Start.Add(spare-window)
+	return window
+}
+
+// owe makes the payment one that is asked for from then on: once a reservation lasts until after the visit, with time
+// to spare.
+func (p *Payment) owe(from, now time.Time) {
+	p.Stage, p.AskAt = Owed, from
 	if p.AskAt.Before(now) {
 		p.AskAt = now
 	}

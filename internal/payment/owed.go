@@ -2,6 +2,8 @@ package payment
 
 import (
 	"context"
+	"encoding/json"
+	"time"
 
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -21,6 +23,45 @@ func (d *Payments) owed(ctx context.Context, p Payment, n int) (Payment, error) 
 			return d.bookings().Contributed(ctx, p.Practice, p.ID, ContributionName, state, ops...)
 		}
 		return p, []fact.Fact{d.happened(FactBooked, p, visitor, p.Tries[n].Provider, p.Due)}, nil
+	}
+	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
+}
+
+// again asks anew for what was reserved and ran out before it was taken, as of an appointment that was moved far
+// ahead: nearer to the visit, like any that is made so far ahead. Of what was to be taken already nothing is kept; what
+// it cost is paid as any visit is.
+func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
+	if !p.ranOut() {
+		return p, nil
+	}
+	now := d.now().Truncate(time.Second).UTC()
+	offers, later, err := d.offers(ctx, p, now)
+	if err != nil {
+		return p, err
+	}
+	asks := p.Take.After(now) && p.Start.After(now) && len(offers)+len(later) > 0
+	decide := func(p Payment, along *store.Along) (Payment, []fact.Fact, error) {
+		if !p.ranOut() {
+			return p, nil, nil
+		}
+		p = p.clone()
+		state, kind := json.RawMessage("null"), FactChanged
+		if asks {
+			from := now
+			if len(offers) == 0 {
+				from = p.Start.Add(spare - longest(later, p.Currency))
+			}
+			p.Due, p.Floor = p.Keep, min(p.Floor, p.Keep)
+			p.Paid, p.Asked, p.Reminded, p.Warned = 0, false, false, false
+			p.owe(from, now)
+			state, kind = owedState(p), FactOwed
+		} else {
+			p.Keep = 0
+		}
+		along.Write = func(ctx context.Context, ops ...store.Op) error {
+			return d.bookings().Contributed(ctx, p.Practice, p.ID, ContributionName, state, ops...)
+		}
+		return p, []fact.Fact{d.happened(kind, p, system, "", p.Keep)}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }

@@ -30,7 +30,7 @@ type Stage string
 
 const (
 	Held   Stage = "held"   // the time is kept, and nothing is booked yet
-	Owed   Stage = "owed"   // it is booked, and is to be paid nearer to the visit: a reservation would end before it
+	Owed   Stage = "owed"   // it is booked, and is to be paid nearer to the visit: a reservation would end, or has
 	Booked Stage = "booked" // it was booked, whatever became of the booking since
 	Lapsed Stage = "lapsed" // nobody paid in time
 	Late   Stage = "late"   // it was paid when the time was another's already: the money goes back
@@ -214,10 +214,14 @@ func (p Payment) approved() int {
 
 // paid returns the first try that brought what was asked for, and still has it; -1 for none.
 func (p Payment) paid() int {
-	return slices.IndexFunc(p.Tries, func(t Try) bool {
+	for n, t := range p.Tries {
 		s := t.State
-		return s.Phase == pay.Approved && s.Currency == p.Currency && s.Reserved-s.Released >= p.Due
-	})
+		gone := s.Released + max(s.Refunded, p.ordered(n, Refund))
+		if s.Phase == pay.Approved && s.Currency == p.Currency && s.Reserved-gone >= p.Due {
+			return n
+		}
+	}
+	return -1
 }
 
 // clone returns a payment of which what is changed is nobody else's.

@@ -2,8 +2,6 @@ package payment_test
 
 import (
 	"context"
-	"fmt"
-	"math/rand/v2"
 	"path/filepath"
 	"testing"
 	"time"
@@ -28,7 +26,6 @@ import (
 	"stund/internal/secret"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
-	"stund/internal/store/faulty"
 )
 
 var (
@@ -381,157 +378,6 @@ func TestAtVisit(t *testing.T) {
 		s.work()
 		s.want(id, payment.StatusRefunded, payment.Sums{})
 	})
-}
-
-// TestMoneyIsConserved: whatever clients, staff, the bank and the database do, in any order and with faults, at rest
-// each payment's money is where the rules say: of a booking that stands or was cancelled what the practice keeps, of
-// everything else nothing; and no time is given to two.
-func TestMoneyIsConserved(t *testing.T) {
-	t.Parallel()
-	seeds := uint64(6)
-	if testing.Short() {
-		seeds = 2
-	}
-	for seed := range seeds {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			t.Parallel()
-			rule := full
-			if seed%2 == 1 {
-				rule.Capture = practice.AtVisit
-			}
-			var broken *faulty.Store
-			s := open(t, rule, func(db store.Store) store.Store {
-				broken = faulty.New(
-					db,
-					faulty.Options{Seed: seed, Conflict: .05, Throttle: .03, Lost: .05, Dropped: .05},
-				)
-				return broken
-			})
-			walk(s, rand.New(rand.NewPCG(seed, 7)))
-		})
-	}
-}
-
-// walk does anything at random, and then what is due until nothing is.
-func walk(s *school, r *rand.Rand) {
-	var all, pages []string
-	var hooks []pay.Webhook
-	s.faults.Seed(r.Uint64())
-	s.faults.Lost, s.faults.Before, s.faults.Slower, s.faults.Lagging = .25, .1, .05, .2
-	acts := []sandbox.Action{sandbox.Pay, sandbox.Pay, sandbox.Pay, sandbox.Decline, sandbox.Abandon, sandbox.PayTwice,
-		sandbox.PayLate}
-	ctx := s.Context()
-	pick := func(from []string) string {
-		if len(from) == 0 {
-			return ""
-		}
-		return from[r.IntN(len(from))]
-	}
-	s.change(func(x *practice.Setup) {
-		short := x.Services[0]
-		short.ID, short.Price.Minor = "short", 50000
-		x.Services = append(x.Services, short)
-	})
-	for n := range 1000 {
-		switch r.IntN(16) {
-		case 15: // another service, at another price
-			_, _ = s.bookings.Edit(ctx, owner, "p", pick(all), booking.Edit{Service: []string{"lesson",
-				"short"}[r.IntN(2)]})
-		case 14:
-			actor := client1
-			if r.IntN(4) == 0 {
-				actor = owner
-			}
-			to := lesson.Add(time.Duration(r.IntN(3)+24*7*r.IntN(8)) * time.Hour)
-			_, _ = s.bookings.Reschedule(ctx, actor, "p", pick(all), booking.Move{Start: to})
-		case 9: // every webhook that was ever sent, in any order, many times
-			sent, _ := s.bank.Pending(ctx, 20)
-			for _, v := range sent {
-				hooks = append(hooks, pay.Webhook{Address: v.Address, Header: v.Header, Body: v.Body})
-			}
-			for _, n := range r.Perm(len(hooks)) {
-				_ = s.payments.Receive(ctx, "p", sandbox.Name, hooks[n])
-			}
-		case 10, 11, 12, 13:
-			_, _ = s.payments.Decide(ctx, owner, "p", pick(all), payment.Decision{Back: int64(r.IntN(20000)),
-				Take: r.IntN(3) == 0})
-		case 0, 1:
-			made, err := s.ask(fmt.Sprintf("%d@example.com", n), r.IntN(3)+24*7*r.IntN(8))
-			if err == nil && made.Kept {
-				all = append(all, made.ID)
-			}
-		case 2, 3:
-			if id := pick(all); id != "" {
-				if page, err := s.payments.Start(ctx, "p", id, sandbox.Name); err == nil {
-					pages = append(pages, page[len("https://book.example/_local/pay/"):])
-				}
-			}
-		case 4, 5:
-			if page := pick(pages); page != "" {
-				_, _ = s.bank.Act(ctx, page, acts[r.IntN(len(acts))]) // the bank refuses what cannot be
-			}
-		case 6:
-			s.clock.Advance(time.Duration(r.IntN(8)) * time.Minute)
-		case 7:
-			_, _ = s.runner.Run(ctx, 0) // the database fails now and then
-		case 8:
-			actor := client1
-			if r.IntN(2) == 0 {
-				actor = owner
-			}
-			_, _ = s.bookings.Cancel(ctx, actor, "p", pick(all), "")
-		}
-	}
-	if h := s.faults.Hits(); h["lost"] == 0 || h["lagging"] == 0 {
-		s.Errorf("the provider never failed: %v", h)
-	}
-	s.faults.Stop()
-	for range 400 {
-		_, _ = s.runner.Run(ctx, 0)
-		s.clock.Advance(12 * time.Hour)
-	}
-	for _, id := range all {
-		s.settled(id)
-	}
-}
-
-// settled holds a payment at rest to the rules.
-func (s *school) settled(id string) {
-	s.Helper()
-	p := s.get(id)
-	sums := p.Sums()
-	b, err := s.bookings.Get(s.Context(), owner, "p", id)
-	for store.Retryable(err) {
-		b, err = s.bookings.Get(s.Context(), owner, "p", id)
-	}
-	booked := err == nil
-	switch {
-	case p.Stage == payment.Held:
-		s.Errorf("%s is held for ever: %+v", id, p)
-	case booked != (p.Stage == payment.Booked):
-		s.Errorf("%s is %s, and booked is %t", id, p.Stage, booked)
-	case sums.Captured-sums.Refunded != want(p, b, booked) || sums.Reserved != 0:
-		s.Errorf("%s: %+v, want %d kept: %+v", id, sums, want(p, b, booked), p)
-	}
-}
-
-// want is what the practice keeps of a payment by the rules.
-func want(p payment.Payment, b booking.Booking, booked bool) int64 {
-	switch {
-	case !booked:
-		return 0
-	case p.Keep > p.Price:
-		return -1 // what was paid beyond the price went back
-	case p.Due < 80000: // it had a cheaper service: then it depends on what came first
-		return p.Keep
-	case b.Status != booking.Cancelled:
-		left := p.Due
-		for _, r := range p.Reasons {
-			left -= r.Amount
-		}
-		return left
-	}
-	return p.Keep
 }
 
 // TestOwed: what could only be reserved, and not until the visit, is booked at once, asked for nearer to the visit, and

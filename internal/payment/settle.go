@@ -143,14 +143,37 @@ func (p Payment) planTry(n int, t Try, now time.Time) (at time.Time) {
 		if !p.Take.IsZero() {
 			at = sooner(at, later(p.Take, now))
 		}
-		if p.endsFirst(s) && !p.Warned {
-			at = sooner(at, later(s.CaptureBy.Add(-warned), now))
+		if p.endsFirst(s) {
+			at = sooner(at, p.planEnd(s, now))
 		}
 	}
 	if last := p.lastBack(n); !last.IsZero() && now.Sub(last) < watched {
 		at = sooner(at, now.Add(watching))
 	}
 	return at
+}
+
+// planEnd returns when a reservation that ends too soon is looked at: before it ends, right after, and then once a day
+// until the provider says that it has ended.
+func (p Payment) planEnd(s pay.State, now time.Time) time.Time {
+	switch {
+	case !p.Warned:
+		return later(s.CaptureBy.Add(-warned), now)
+	case now.Before(s.CaptureBy):
+		return s.CaptureBy.Add(often)
+	}
+	return now.Add(watching)
+}
+
+// ranOut reports whether what was reserved for the booking has ended before anything was taken of it, and nobody here
+// let go of it.
+func (p Payment) ranOut() bool {
+	n := p.Paid - 1
+	if p.Stage != Booked || p.Invoice != "" || n < 0 || p.Keep == 0 {
+		return false
+	}
+	s := p.Tries[n].State
+	return s.Phase == pay.Approved && s.Captured == 0 && s.Released >= s.Reserved && p.ordered(n, Release) == 0
 }
 
 // runsOut reports whether what the try has reserved ends soon, and before it is to be taken.

@@ -33,7 +33,7 @@ func (d *Payments) Tend(ctx context.Context, practiceID, id string) (Payment, er
 		return err == nil
 	}
 	does(d.look) // a provider that does not answer holds back no booking that was paid with another
-	_ = does(d.conclude) && does(d.move) && does(d.warn)
+	_ = does(d.conclude) && does(d.again) && does(d.move) && does(d.warn)
 	return d.put(ctx, p, wrong)
 }
 

@@ -99,6 +99,37 @@ func TestUsedAtTheCounter(t *testing.T) {
 	}
 }
 
+// TestPricedAgain: whose answer was lost asks again with what they had seen, and nothing is used twice; who asks for
+// something else has to look first.
+func TestPricedAgain(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	g, gift := s.issue(voucher.Voucher{Kind: voucher.Gift, Total: 50000})
+	c, coupon := s.issue(voucher.Voucher{Kind: voucher.Coupon, Percent: 25, Total: 1})
+	b := s.booked("lesson", "", "k@example.com", 0)
+	price := func(codes string) (booking.Booking, error) {
+		return s.bookings.Price(t.Context(), owner, "p", b.ID, booking.Pricing{Revision: b.Revision(),
+			Extra: used(codes)})
+	}
+	first, err := price(gift + "," + coupon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := price(gift + "," + coupon)
+	if err != nil || again.Revision() != first.Revision() || s.shown(again).Off != 70000 {
+		t.Errorf("again: %+v %v", s.shown(again), err)
+	}
+	s.want(g, 0)
+	s.want(c, 0)
+	for _, codes := range []string{"", gift, "none"} {
+		if _, err := price(codes); fault.CodeOf(err) != booking.CodeMeanwhile {
+			t.Errorf("%q of what it was: %v", codes, err)
+		}
+	}
+	s.want(g, 0)
+	s.want(c, 0)
+}
+
 // TestCounterAfterMoney: a card pays what money has left, what is taken off beyond it goes back, and a visit on a clip
 // card is not paid twice.
 func TestCounterAfterMoney(t *testing.T) {

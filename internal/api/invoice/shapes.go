@@ -223,7 +223,7 @@ type InvoiceLog struct {
 	What      string         `json:"what" enum:"created,issued,sent,delivered,not-delivered,paid,returned,credited,reminded,fee,paused" doc:"What happened." example:"paid"`
 	Amount    int64          `json:"amount_minor,omitempty"`
 	Day       civil.Date     `json:"date,omitzero" doc:"Of money: when it came or went. Of a reminder: by when it wants to be paid."`
-	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,gift-card,rounding"`
+	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,gift-card,clip-card,rounding"`
 	Reference string         `json:"reference,omitempty"`
 	Channel   string         `json:"channel,omitempty" enum:"email,sms,peppol" doc:"How it was sent."`
 	Reason    string         `json:"reason,omitempty" doc:"Of not-delivered: the access point's words."`

@@ -659,6 +659,8 @@ function Log({ v }: { v: View }) {
       cash: A.byCash,
       card: A.byCard,
       provider: A.byProvider,
+      "gift-card": A.byGiftCard,
+      "clip-card": A.byClipCard,
       rounding: A.byRounding,
     };
   const log = v.log.filter((l) => l.what !== "created" || v.kind === "invoice"); // credit notes are issued at once

@@ -738,6 +738,8 @@ declare module "texts/invoices" {
   export const byBank: string;
   export const byCard: string;
   export const byCash: string;
+  export const byClipCard: string;
+  export const byGiftCard: string;
   export const byMail: string;
   export const byPeppol: string;
   export const byProvider: string;

@@ -989,6 +989,7 @@ declare namespace Api {
       | "card"
       | "provider"
       | "gift-card"
+      | "clip-card"
       | "rounding";
     reason?: string;
     reference?: string;
