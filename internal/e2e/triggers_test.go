@@ -280,3 +280,18 @@ func TestTriggersAreChecked(t *testing.T) {
 		t.Errorf("a journey of %s", got)
 	}
 }
+
+// TestTriggersLeaveTheNightAlone: what falls into quiet hours waits for the morning where the client is, also where the
+// clock changes that night.
+func TestTriggersLeaveTheNightAlone(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.SetClock(oslo("2027-10-25", 9, 0))
+		s.triggers(map[string]any{"after-visit": map[string]any{"after_hours": 30}})
+		s.adds("Anna Fjern", "anna@example.com", "1980-07-01", [2]string{"time_zone", "America/New_York"})
+		s.cameTo("konsultasjon", oslo("2027-10-27", 15, 0), contact{"name": "Anna Fjern", "email": "anna@example.com"})
+		s.cameTo("konsultasjon", oslo("2027-10-29", 15, 0), kari)
+		s.SetClock(oslo("2027-11-01", 12, 0))
+		s.got("anna@example.com", "after-visit", "2027-10-28 21:30") // 15:30 where she is
+		s.got("kari@example.com", "after-visit", "2027-10-31 08:00") // Saturday, 21:30
+	})
+}
