@@ -3,7 +3,6 @@ package greeting
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -127,6 +126,3 @@ var states = map[string]booking.Status{
 	booking.FactTransferred.Name: booking.Cancelled, booking.FactCompleted.Name: booking.Completed,
 	booking.FactNoShow.Name: booking.NoShow,
 }
-
-// errNoTrigger is that an entry of an agenda is of no trigger that there is.
-var errNoTrigger = errors.New("greeting: no such trigger")

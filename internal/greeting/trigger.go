@@ -1,6 +1,7 @@
 package greeting
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -39,6 +40,9 @@ func Triggers() []Trigger {
 			Manner: message.Manner{Purpose: message.Marketing, Turn: message.TurnWinBack, Waits: 14 * 24 * time.Hour}},
 	}
 }
+
+// errNoTrigger is that an entry of an agenda is of no trigger that there is.
+var errNoTrigger = errors.New("greeting: no such trigger")
 
 // triggerOf returns the trigger of the kind.
 func triggerOf(kind string) (Trigger, bool) {
