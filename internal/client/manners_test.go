@@ -34,10 +34,10 @@ func opened(t *testing.T, db store.Store, change ...func(*practice.Practice)) *p
 
 // pulse is the manner of a limited message; of a greeting, that can go at its time only.
 var (
-	pulse    = message.Manner{Purpose: message.Feedback, Turn: message.TurnPulse, Waits: 14 * 24 * time.Hour}
-	exit     = message.Manner{Purpose: message.Feedback, Turn: message.TurnExit, Waits: 14 * 24 * time.Hour}
-	birthday = message.Manner{Purpose: message.Greetings, Turn: message.TurnBirthday, Waits: 12 * time.Hour, Days: true}
-	campaign = message.Manner{Purpose: message.Marketing, Turn: message.TurnCampaign, Waits: 30 * 24 * time.Hour}
+	pulse    = message.Manner{Purpose: message.Feedback, Turn: 4, Waits: 14 * 24 * time.Hour}
+	exit     = message.Manner{Purpose: message.Feedback, Turn: 2, Waits: 14 * 24 * time.Hour}
+	birthday = message.Manner{Purpose: message.Greetings, Turn: 3, Waits: 12 * time.Hour, Days: true}
+	campaign = message.Manner{Purpose: message.Marketing, Turn: 7, Waits: 30 * 24 * time.Hour}
 )
 
 func TestWanted(t *testing.T) {

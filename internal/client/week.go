@@ -28,7 +28,7 @@ const grace = 12 * time.Hour
 // look is how long who waits for another looks away.
 const look = time.Hour
 
-// maxWaiting is how many are remembered that wait: more than there are turns.
+// maxWaiting is how many are remembered that wait: more than there are limited letters.
 const maxWaiting = 10
 
 // week is what a client got last of what they could do without, and what waits.

@@ -54,6 +54,7 @@ import (
 	"stund/internal/vat"
 	"stund/internal/waitlist"
 	"stund/internal/wording"
+	"stund/internal/worklist"
 )
 
 // begin is when the world of the payloads was made: Monday 2 November 2026, 08:00 in Oslo.
@@ -276,11 +277,11 @@ func seed(t *testing.T, db store.Store) seeded {
 	counted := agenda.Agenda{agenda.New("count", look)}
 	whose, err := json.Marshal(map[string]any{"p": "ida", "d": "2026-11-24", "a": counted, "e": look.AddDate(0, 3, 0)})
 	must(err)
-	mail, err := task.Morning{Practice: "lotus", Agenda: agenda.Agenda{agenda.New(task.KindPlan, look),
-		agenda.New(task.EntryFor(""), look)}}.Put()
+	mail, err := worklist.Morning{Practice: "lotus", Agenda: agenda.Agenda{agenda.New(worklist.KindPlan, look),
+		agenda.New(worklist.EntryFor(""), look)}}.Put()
 	must(err)
 	must(db.Transact(ctx, mail, store.Put(store.Item{Key: store.Key{Partition: "taskday#lotus#ida.2026-11-24",
-		Sort: "day"}, Kind: task.DayKind, Data: whose, Due: agenda.Messages.Due("ida.2026-11-24", counted)},
+		Sort: "day"}, Kind: booking.UnmarkedKind, Data: whose, Due: agenda.Messages.Due("ida.2026-11-24", counted)},
 		store.IfAbsent)))
 
 	// Kari's greeting of 30 November, and the plan of 17 December, which plans those of the 24th.
@@ -346,7 +347,7 @@ func seed(t *testing.T, db store.Store) seeded {
 
 	siv, sif, eva, eve := seedMerged(t, db, clients)
 	sign := link.Signer{Keys: p.Keys.Links}.Sign
-	call, filed, towels := seedTasks(t, db, book, clients, karis)
+	call, filed, towels := seedTasks(t, db, karis)
 	lists := seedImports(t, db)
 	people, ways := seedStaff(t, db, p.Keys)
 	payments := seedPayments(t, db)
@@ -409,11 +410,10 @@ func seedClients(t *testing.T, db store.Store, clients *client.Clients) (kari, a
 }
 
 // seedTasks makes a task about the client, one that is done, and one that is Jonas's.
-func seedTasks(t *testing.T, db store.Store, book *practice.Book, clients *client.Clients, kari string) (call, filed,
-	towels string) {
+func seedTasks(t *testing.T, db store.Store, kari string) (call, filed, towels string) {
 	t.Helper()
 	all := task.New(db, store.Retrier{Attempts: 5, Sleep: clock.Sleep}, ids.Random(),
-		func() time.Time { return begin }, book, sheets(db, clients))
+		func() time.Time { return begin })
 	add := func(key string, c task.Content) string {
 		t.Helper()
 		c.Title = key

@@ -210,12 +210,26 @@ func TestFormIsWithdrawn(t *testing.T) {
 		if one.Answers != two.Answers || two.Progress != "asked" {
 			t.Errorf("two visits ask for %+v and %+v", one, two)
 		}
+		reminders := func() (n int) {
+			for _, p := range s.planned("days=7", s.as("owner", "")) {
+				if p.Kind == "form-reminder" {
+					n++
+				}
+			}
+			return n
+		}
+		if n := reminders(); n == 0 {
+			t.Error("staff do not see that the form is reminded of")
+		}
 		s.save(200, token, map[string]any{"pain": true})
 		s.must(200, "POST", "/v1/link/"+first.Token+"/cancel", nil)
 		s.save(200, token, map[string]any{"where": "Kneet"})
 		s.must(200, "POST", "/v1/link/"+second.Token+"/cancel", nil)
 		if a := s.save(410, token, map[string]any{"where": "Ryggen"}); a.code() != "form-over" {
 			t.Errorf("nobody waits for it: %s", a.Body)
+		}
+		if n := reminders(); n > 0 {
+			t.Errorf("staff see %d reminders that nobody gets", n)
 		}
 		says(t, s.page(200, "/f/"+token+"?lang=en"), "The form is not needed any more")
 		var read answers

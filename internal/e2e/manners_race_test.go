@@ -117,9 +117,9 @@ func oneAWeek(t *testing.T, db store.Store) {
 	}
 	clients := client.NewClients(db, retry, source, []byte("a key of thirty-two bytes or more"), now)
 	manners := map[string]letters.Manner{
-		"pulse":    {Purpose: letters.Feedback, Turn: letters.TurnPulse, Waits: 30 * 24 * time.Hour},
-		"exit":     {Purpose: letters.Feedback, Turn: letters.TurnExit, Waits: 30 * 24 * time.Hour},
-		"campaign": {Purpose: letters.Marketing, Turn: letters.TurnCampaign, Waits: 30 * 24 * time.Hour}}
+		"pulse":    {Purpose: letters.Feedback, Turn: 4, Waits: 30 * 24 * time.Hour},
+		"exit":     {Purpose: letters.Feedback, Turn: 2, Waits: 30 * 24 * time.Hour},
+		"campaign": {Purpose: letters.Marketing, Turn: 7, Waits: 30 * 24 * time.Hour}}
 	for n := range people {
 		c, err := clients.Add(t.Context(), staff, "lotus", "", client.Particulars{Name: fmt.Sprintf("Kari %d", n)})
 		if err != nil {

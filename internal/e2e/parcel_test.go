@@ -96,6 +96,68 @@ func TestACapabilityThatDoesNotExist(t *testing.T) {
 	})
 }
 
+// tasksOf lists what staff have to do that came from the source.
+func (s *stund) tasksOf(source, state, language string) (all []raised) {
+	s.t.Helper()
+	var page struct{ Items []raised }
+	s.must(200, "GET", "/v1/tasks?source="+source+"&state="+state+"&language="+language, nil,
+		s.as("owner", "")).into(s.t, &page)
+	return page.Items
+}
+
+// raised is a task that came about by itself.
+type raised struct {
+	Title, Source, State, Booking string
+	Data                          struct{ Parcel string }
+	By                            struct{ Role string } `json:"closed_by"`
+}
+
+// TestACapabilityRaisesTasks and settles them: they stand in the list in its own words and with its own data, can be
+// asked for by its kind, and are told of on the client's timeline and in the morning's mail.
+func TestACapabilityRaisesTasks(t *testing.T) {
+	withParcels(t, func(t *testing.T, s *stund, _ *parcel.Parcels) {
+		if a := s.do("GET", "/v1/tasks?source=parcel-unheard-of", nil, s.as("owner", "")); a.Status != 422 {
+			t.Errorf("a source that nobody brings is answered %d: %s", a.Status, a.Body)
+		}
+		var p map[string]any
+		s.must(200, "GET", "/v1/practice", nil, s.as("owner", "")).into(t, &p)
+		p["task_mail"] = map[string]any{"weekdays": []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"},
+			"at": "07:30"}
+		s.must(200, "PUT", "/v1/practice", p, s.as("owner", ""))
+		b := s.Book("konsultasjon", s.Free("konsultasjon", "2026-11-09", "2026-11-13")[0].Start, kari)
+		s.visit(b)
+		made := s.parcelList().Items[0]
+		for language, title := range map[string]string{"en": "Pack the parcel of Kari Nordmann",
+			"fi": "Pakkaa paketti: Kari Nordmann"} {
+			all := s.tasksOf(parcel.ToPack, "open", language)
+			if len(all) != 1 || all[0].Title != title || all[0].Source != parcel.ToPack || all[0].Booking != b.ID ||
+				all[0].Data.Parcel != made.ID {
+				t.Errorf("in %s: %+v", language, all)
+			}
+		}
+		s.FastForward(24 * time.Hour)
+		if !slices.ContainsFunc(s.Messages(p["email"].(string)), func(m message) bool {
+			return m.Kind == "tasks" && strings.Contains(m.Text, "Pakk pakken til Kari Nordmann")
+		}) {
+			t.Error("the morning's mail does not name the task")
+		}
+		s.FastForward(parcel.Keep)
+		if all := s.tasksOf(parcel.ToPack, "open", "en"); len(all) != 0 {
+			t.Errorf("the parcel went back, and there is to do: %+v", all)
+		}
+		if all := s.tasksOf(parcel.ToPack, "done", "en"); len(all) != 1 || all[0].By.Role != "system" {
+			t.Errorf("settled: %+v", all)
+		}
+		told := string(s.must(200, "GET", "/v1/clients/"+s.clientOf(b)+"/timeline?language=en", nil,
+			s.as("owner", "")).Body)
+		for _, want := range []string{"New task: parcel to pack", "Task resolved by itself: parcel to pack"} {
+			if !strings.Contains(told, want) {
+				t.Errorf("the client's history does not say %q:\n%s", want, told)
+			}
+		}
+	})
+}
+
 // clientOf returns the id of the booking's client, as staff see it.
 func (s *stund) clientOf(b booked) string {
 	s.t.Helper()

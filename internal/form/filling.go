@@ -58,7 +58,8 @@ const maxVisits = 60
 // FillingKind is the kind of stored fillings.
 const FillingKind = "filling"
 
-// Fillings lie where bookings do: whoever books may write one. The index has those that were sent, by their form.
+// Fillings lie where bookings do: whoever books may write one. The index has those that were sent, by their form, and
+// those of which a message is to go out, by when.
 var fillings = store.Family[Filling]{
 	Kind: FillingKind, Prefix: "booking", Sort: "filling",
 	Unknown: fault.Error{Code: "answers-unknown", Message: "Nobody was asked for answers with this id."},
@@ -67,12 +68,19 @@ var fillings = store.Family[Filling]{
 	},
 	Due: func(f Filling) *store.IndexKey { return agenda.Messages.Due(f.ID, f.Agenda) },
 	By: func(f Filling) *store.IndexKey {
-		if f.Progress != Filled {
+		if f.Progress == Filled {
+			return &store.IndexKey{Partition: filledOf(f.Practice, f.Form), Sort: agenda.Instant(f.Sent) + "#" + f.ID}
+		}
+		at, planned := f.Agenda.Without(func(e agenda.Entry) bool { return e.Kind == KindOver }).Next()
+		if !planned {
 			return nil
 		}
-		return &store.IndexKey{Partition: filledOf(f.Practice, f.Form), Sort: agenda.Instant(f.Sent) + "#" + f.ID}
+		return &store.IndexKey{Partition: aheadOf(f.Practice), Sort: agenda.Instant(at) + "#" + f.ID}
 	},
 }
+
+// aheadOf is the index partition of what clients are to be mailed of forms.
+func aheadOf(practice string) string { return "forms-ahead#" + practice }
 
 // filledOf is the index partition of what was filled in of a form.
 func filledOf(practice, form string) string { return "filled#" + practice + "#" + form }

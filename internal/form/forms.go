@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"stund/internal/agenda"
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/client"
@@ -346,3 +347,18 @@ func (d *Forms) Version(ctx context.Context, practiceID, form string, number int
 
 // remembered is how many versions a process remembers at most.
 const remembered = 200
+
+// Ahead returns the fillings of which the practice's clients are to be mailed between the times, as they were a moment
+// ago.
+func (d *Forms) Ahead(ctx context.Context, practiceID string, from, to time.Time) ([]Filling, error) {
+	var keys []store.Key
+	err := store.All(ctx, d.db, store.Query{Index: store.By, Partition: aheadOf(practiceID),
+		From: agenda.Instant(from), To: agenda.Instant(to)}, func(i store.Item) bool {
+		keys = append(keys, i.Key)
+		return true
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the forms that are asked for: %w", err)
+	}
+	return fillings.GetMany(ctx, d.db, keys, store.Eventual)
+}

@@ -77,7 +77,7 @@ const Ahead = 7
 const Lasts = 12 * time.Hour
 
 // Manner is how greetings behave.
-var Manner = message.Manner{Purpose: message.Greetings, Turn: message.TurnBirthday, Waits: Lasts, Days: true}
+var Manner = message.Manner{Purpose: message.Greetings, Turn: 3, Waits: Lasts, Days: true}
 
 // entryOf is the id of a year's greeting.
 func entryOf(year int) string { return fmt.Sprintf("%s.email.client.%d", KindBirthday, year) }

@@ -31,13 +31,13 @@ type Trigger struct {
 func Triggers() []Trigger {
 	return []Trigger{
 		{Kind: practice.TriggerWelcome, Once: true, About: firstBooking, Late: 3 * time.Hour,
-			Manner: message.Manner{Purpose: message.Care, Turn: message.TurnForm, Waits: 3 * 24 * time.Hour}},
+			Manner: message.Manner{Purpose: message.Care, Turn: 1, Waits: 3 * 24 * time.Hour}},
 		{Kind: practice.TriggerProgress, Visit: true, About: soManyVisits, Late: 7 * 24 * time.Hour,
-			Manner: message.Manner{Purpose: message.Care, Turn: message.TurnProgress, Waits: 7 * 24 * time.Hour}},
+			Manner: message.Manner{Purpose: message.Care, Turn: 5, Waits: 7 * 24 * time.Hour}},
 		{Kind: practice.TriggerAfterVisit, Visit: true, About: lastVisit, Late: 3 * 24 * time.Hour,
-			Manner: message.Manner{Purpose: message.Greetings, Turn: message.TurnPulse, Waits: 3 * 24 * time.Hour}},
+			Manner: message.Manner{Purpose: message.Greetings, Turn: 4, Waits: 3 * 24 * time.Hour}},
 		{Kind: practice.TriggerWinBack, About: longAway,
-			Manner: message.Manner{Purpose: message.Marketing, Turn: message.TurnWinBack, Waits: 14 * 24 * time.Hour}},
+			Manner: message.Manner{Purpose: message.Marketing, Turn: 6, Waits: 14 * 24 * time.Hour}},
 	}
 }
 

@@ -22,6 +22,19 @@ type Info struct {
 	Tags        []Tag // in the order in which they are to be shown
 	// Shown says what the document tells of properties that are hidden otherwise, by their names.
 	Shown map[string]Shown
+	// Open says what the document tells of properties that several capabilities have a part in, by the names of type
+	// and property: "TaskView.source".
+	Open map[string]Open
+}
+
+// Open is what the document tells of a property that several capabilities have a part in: the texts that it may be, or
+// the form of an object.
+type Open struct {
+	Values []string
+	// Forms are values of struct types: what any of them has is a property of the object, whose schema is called Name.
+	// What two of them have under one name must have one type; what is said of it, and its values, are joined.
+	Forms []any
+	Name  string
 }
 
 // Shown is what the document tells of a property that is hidden otherwise.
@@ -48,6 +61,9 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 	delete(schemas.Map(), "ErrorModel") // huma's own error form, which we never answer
 	delete(schemas.Map(), "ErrorDetail")
 	m.revealAll(info.Shown)
+	for _, place := range slices.Sorted(maps.Keys(info.Open)) {
+		m.open(place, info.Open[place])
+	}
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{staffScheme: {
 		Type: "http", Scheme: "bearer", BearerFormat: "JWT",
 		Description: "The ID token of someone who works at the practice. It says which practice and in which role.",
@@ -69,6 +85,53 @@ func OpenAPI(info Info, endpoints []Endpoint) *huma.OpenAPI {
 	m.share()
 	dropUnused(doc)
 	return doc
+}
+
+// open tells of the property at the place.
+func (m *mount) open(place string, o Open) {
+	all := m.OpenAPI().Components.Schemas
+	name, property, _ := strings.Cut(place, ".")
+	s := all.Map()[name]
+	if s == nil || s.Properties[property] == nil {
+		panic("httpapi: the document has no " + place + " of which there is something to say")
+	}
+	if p := s.Properties[property]; o.Forms == nil {
+		p.Enum = enum(o.Values)
+		return
+	}
+	if all.Map()[o.Name] != nil {
+		panic("httpapi: the document has a " + o.Name + " already")
+	}
+	all.Map()[o.Name] = joined(all, o)
+	s.Properties[property].Ref = "#/components/schemas/" + o.Name
+}
+
+// joined is the schema of what has the properties of all forms.
+func joined(all huma.Registry, o Open) *huma.Schema {
+	out := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Properties: map[string]*huma.Schema{}}
+	for _, form := range o.Forms {
+		one := huma.SchemaFromType(all, reflect.TypeOf(form))
+		denull(one)
+		for name, p := range one.Properties {
+			was := out.Properties[name]
+			if was == nil {
+				out.Properties[name] = p
+				continue
+			}
+			if was.Type != p.Type || was.Format != p.Format || was.Ref != p.Ref {
+				panic("httpapi: two forms of " + o.Name + " have a " + name + ", of different types")
+			}
+			for _, v := range p.Enum {
+				if !slices.Contains(was.Enum, v) {
+					was.Enum = append(was.Enum, v)
+				}
+			}
+			if !strings.Contains(was.Description, p.Description) {
+				was.Description += " " + p.Description
+			}
+		}
+	}
+	return out
 }
 
 // revealAll takes the hidden properties out of all schemas, but for those of which there is something to say.

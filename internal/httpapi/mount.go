@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,6 +46,7 @@ type route struct {
 	limit    int             // of the body, in bytes
 	page     *page           // nil: an operation of the API
 	guard    Guard           // nil: nothing is limited
+	values   map[string][]string
 }
 
 // dateSchema, timeSchema, momentSchema and startSchema say in the document what package civil reads and writes.
@@ -223,7 +225,28 @@ func (a adapter) Handle(op *huma.Operation, handle func(huma.Context)) {
 	}
 	a.m.pending = route{}
 	r.op, r.handle = op, handle
+	for name, values := range r.values {
+		limit(op, name, values)
+	}
 	a.m.routes = append(a.m.routes, &r)
+}
+
+// limit holds a parameter of the operation to the values.
+func limit(op *huma.Operation, name string, values []string) {
+	at := slices.IndexFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == name })
+	if at < 0 {
+		panic("httpapi: " + op.OperationID + " has no parameter " + name + " that could have values")
+	}
+	s := op.Parameters[at].Schema // which is what requests are checked against, too
+	s.Enum = enum(values)
+	s.PrecomputeMessages()
+}
+
+func enum(values []string) (all []any) {
+	for _, v := range values {
+		all = append(all, v)
+	}
+	return all
 }
 
 func (adapter) ServeHTTP(w http.ResponseWriter, _ *http.Request) {

@@ -54,6 +54,10 @@ type Op struct {
 	Faults    []Fault  // what can go wrong in the use case
 	Handle    Handling // made by Handle, or by Page
 
+	// Values are the texts that parameters may have, by their names, where only the catalogue knows them: else it is
+	// their tag that lists them (enum).
+	Values map[string][]string
+
 	// Guard limits what may be written. An operation that writes and is open to anyone, or to whoever has a link, is
 	// not mounted without one.
 	Guard Guard
@@ -122,7 +126,7 @@ func (h handle[I, O]) mount(m *mount, o Op) {
 	_, raw := in.FieldByName("RawBody")
 	op.SkipValidateBody = raw // whoever takes the bytes as they are reads them, too
 	m.promise(&op, o.Faults, in.NumField() > 0, body || raw)
-	m.pending.guard = o.Guard
+	m.pending.guard, m.pending.values = o.Guard, o.Values
 	serve := func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/message"
 	"stund/internal/react"
+	"stund/internal/task"
 	"stund/internal/trace"
 	"stund/internal/wording"
 )
@@ -65,13 +66,25 @@ func Reactors(b *base.Base, list []react.Reactor) *react.Reactors {
 
 // Capability is what one capability brings beside its endpoints, each list as long as it likes.
 type Capability struct {
-	Letters       []message.Letters // what its items have to say, at the desk of messages
+	Letters       []message.Letters // what its items have to say, at the desk of messages or its own
 	Judges        []message.Judge   // asked before each message of any capability is sent
 	Due           []due.Kind        // other due work
 	Reactors      []react.Reactor
 	Facts         []fact.Registered
+	Tasks         []task.Kind // what its reactors raise for staff
 	Contributions []booking.Contribution
 	Traces        []trace.Trace // what it holds about a client: it is handed out, and goes with them
+}
+
+// Letters lists the letters that capabilities bring, each with its desk.
+func Letters(all []Capability) (letters []message.Letters) {
+	for _, c := range all {
+		for _, l := range c.Letters {
+			l.Desk = l.At()
+			letters = append(letters, l)
+		}
+	}
+	return letters
 }
 
 // Due lists the due work that capabilities bring beside their letters.

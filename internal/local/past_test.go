@@ -20,6 +20,7 @@ import (
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 	"stund/internal/task"
+	"stund/internal/worklist"
 )
 
 // scribe writes down everything that is written into a database, and counts what is asked of it.
@@ -166,7 +167,7 @@ func (d *Demo) looksLivedIn(t *testing.T, now time.Time) {
 	t.Helper()
 	d.time.Set(now)
 	owner := fact.Actor{Role: fact.Owner, ID: "o", Practice: demoPractice}
-	open, err := task.Of(d.base).List(t.Context(), owner, demoPractice, task.Ask{Limit: 100})
+	open, err := worklist.Of(d.base).List(t.Context(), owner, demoPractice, task.Ask{Limit: 100})
 	if err != nil || len(open.Tasks) < 8 {
 		t.Errorf("%d tasks are open, %v", len(open.Tasks), err)
 	}

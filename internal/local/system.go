@@ -32,6 +32,7 @@ import (
 	"stund/internal/catalogue"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/endpoints"
+	"stund/internal/catalogue/tasks"
 	"stund/internal/catalogue/traces"
 	"stund/internal/clock"
 	"stund/internal/deliver"
@@ -222,15 +223,18 @@ func (s *System) wire() error {
 	var parts []booking.Contribution
 	var letters []message.Letters
 	var further traces.Further
+	var raised tasks.Further
 	for _, more := range s.joining {
 		c, doors := more(b)
 		s.joined, s.doors = append(s.joined, c), append(s.doors, doors...)
 		parts, letters = append(parts, c.Contributions...), append(letters, c.Letters...)
+		raised = append(raised, c.Tasks...)
 		further.Facts, further.Traces = append(further.Facts, c.Facts...), append(further.Traces, c.Traces...)
 	}
 	contributions.Register(b, parts...)
 	base.Put(b, letters)
 	base.Put(b, further)
+	base.Put(b, raised)
 	base.Put(b, erasure.OneMachine{})
 	s.files = disk.New(filepath.Join(s.folder, "files"), s.site, keys.Files, s.clock)
 	base.Put[files.Store](b, s.files)

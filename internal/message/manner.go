@@ -27,26 +27,16 @@ func Purposes() []Purpose {
 // Limited reports whether a client gets one message of such purposes in a week, all of them and all channels together.
 func (p Purpose) Limited() bool { return p != Essential && p != Reminders }
 
-// Turn is the place that a limited message has among those that wait for their week: of two, the one with the lower
-// turn goes first.
+// Turn is the place that a limited message has among those that wait for their week, from 1 to 255: of two, the one
+// with the lower turn goes first, and of one turn whichever comes first. Each letter says its own in its manner; the
+// order of all of ours stands in catalogue/letters' test. It is stored with what waits, so a letter keeps it.
 type Turn uint8
-
-// The turns. No letter has the last one yet; their order is one decision, so it stands in one place.
-const (
-	TurnForm     Turn = iota + 1 // a form that is not filled in, or a welcome that asks for it
-	TurnExit                     // the survey after a course
-	TurnBirthday                 // a greeting
-	TurnPulse                    // how a visit was, or thanks for it
-	TurnProgress                 // how it goes on
-	TurnWinBack                  // who has not been there for long
-	TurnCampaign                 // what everybody of a list gets
-)
 
 // Manner is how messages of a kind behave. Every kind of letter has one.
 type Manner struct {
 	Purpose Purpose
 	Quiet   bool          // it waits for the morning, although it is not limited: nobody waits for it at night
-	Turn    Turn          // of a limited one
+	Turn    Turn          // of a limited one: the letter's own
 	Waits   time.Duration // of a limited one: how long after its time it still goes; then it is skipped
 	Days    bool          // of a limited one: it is worth nothing on another day, so others leave its week free for it
 }

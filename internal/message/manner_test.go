@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func TestManners(t *testing.T) {
 		}
 	}
 	for _, m := range []message.Manner{{}, {Purpose: "news"}, {Purpose: message.Reminders, Turn: 1},
-		{Purpose: message.Essential, Waits: time.Hour}, {Purpose: message.Feedback, Turn: message.TurnPulse},
+		{Purpose: message.Essential, Waits: time.Hour}, {Purpose: message.Feedback, Turn: 4},
 		{Purpose: message.Feedback, Waits: time.Hour}} {
 		if m.Sound() {
 			t.Errorf("%+v is sound", m)
@@ -54,4 +55,34 @@ func TestLeave(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWhatLettersLeaveOpen: what would go unnoticed, such as letters that nobody foresees and that do not say why.
+func TestWhatLettersLeaveOpen(t *testing.T) {
+	t.Parallel()
+	manners := map[string]message.Manner{"ready": message.OfPurpose(message.Essential)}
+	ahead := func(context.Context, string, time.Time, time.Time) ([]message.Subject, error) { return nil, nil }
+	for name, c := range map[string]struct {
+		l     message.Letters
+		sound bool
+	}{
+		"foreseen":          {message.Letters{Manners: manners, Ahead: ahead}, true},
+		"with a reason":     {message.Letters{Manners: manners, Unforeseen: message.AtOnce}, true},
+		"acting only":       {message.Letters{Acts: map[string]message.Act{"return": nil}}, true},
+		"without a reason":  {message.Letters{Manners: manners}, false},
+		"with both":         {message.Letters{Manners: manners, Ahead: ahead, Unforeseen: message.ToStaff}, false},
+		"nothing":           {message.Letters{}, false},
+		"an unsound manner": {message.Letters{Manners: map[string]message.Manner{"ready": {}}, Ahead: ahead}, false},
+		"limited, no turn":  {message.Letters{Ahead: ahead, Manners: limited(0)}, false},
+		"limited, its own":  {message.Letters{Ahead: ahead, Manners: limited(200)}, true},
+	} {
+		if err := c.l.Check(); c.sound != (err == nil) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// limited is the manner of a letter of the turn that waits for its week.
+func limited(turn message.Turn) map[string]message.Manner {
+	return map[string]message.Manner{"pulse": {Purpose: message.Feedback, Turn: turn, Waits: time.Hour}}
 }

@@ -57,13 +57,9 @@ func NewSender(p Parts) *Sender { return &Sender{p} }
 
 // Kind makes the due work of the letters' items, at their desk.
 func (d *Sender) Kind(l Letters) due.Kind {
-	desk := l.Desk
-	if desk.Name == "" {
-		desk = agenda.Messages
-	}
 	leases := due.Leases{Store: d.Store, IDs: d.IDs, Now: d.Now, Retry: d.Retry}
 	decode := func(i store.Item) (due.Carrier, error) { return l.Decode(i) }
-	return leases.Kind(l.Kind, desk, decode,
+	return leases.Kind(l.Kind, l.At(), decode,
 		func(ctx context.Context, s due.Carrier, e agenda.Entry, now time.Time) (due.Task, error) {
 			if e.Channel == "" {
 				return l.act(s, e)

@@ -2,6 +2,7 @@ package message
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"stund/internal/agenda"
@@ -61,6 +62,43 @@ type Letters struct {
 	// booking.
 	Preview func(ctx context.Context, o Occasion) ([]Written, error)
 	// Ahead returns the practice's items that may have something to send between the times, as they are now or were a
-	// moment ago. Nil: what they send is due at once, or is no matter of clients.
-	Ahead func(ctx context.Context, practice string, from, to time.Time) ([]Subject, error)
+	// moment ago, for the list of what is planned. Nil: Unforeseen says why.
+	Ahead      func(ctx context.Context, practice string, from, to time.Time) ([]Subject, error)
+	Unforeseen Unforeseen
+}
+
+// Unforeseen is why messages are not in the list of what is planned for clients.
+type Unforeseen uint8
+
+// The reasons.
+const (
+	_       Unforeseen = iota
+	AtOnce             // they are due when they are written down, or within the hour
+	ToStaff            // they go to no client, or to whoever asks to see one
+)
+
+// Check says what the letters leave open: a manner that says too little or too much, or why what they send is not in
+// the list of what is planned. Letters with nothing to send have only to act.
+func (l Letters) Check() error {
+	if len(l.Manners) == 0 && len(l.Acts) == 0 {
+		return fmt.Errorf("letters of %s say nothing and do nothing", l.Kind)
+	}
+	for kind, m := range l.Manners {
+		if !m.Sound() {
+			return fmt.Errorf("%s of %s: %+v says not all that it has to, or too much", kind, l.Kind, m)
+		}
+	}
+	if foreseen := l.Ahead != nil; len(l.Manners) > 0 && foreseen != (l.Unforeseen == 0) {
+		return fmt.Errorf("letters of %s have either Ahead, so that the list of what is planned shows them, or a "+
+			"reason why it does not (Unforeseen)", l.Kind)
+	}
+	return nil
+}
+
+// At returns the desk that sends them.
+func (l Letters) At() agenda.Desk {
+	if l.Desk.Name == "" {
+		return agenda.Messages
+	}
+	return l.Desk
 }

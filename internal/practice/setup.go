@@ -253,6 +253,15 @@ func (b *Book) Setup(ctx context.Context, practice string, c store.Consistency) 
 // recent is how old a set-up may be that is only looked at.
 const recent = 10 * time.Second
 
+// Today returns the start of the instant's day in the practice's zone: what is due on that day is due from then.
+func (b *Book) Today(ctx context.Context, practice string, at time.Time) (time.Time, error) {
+	s, err := b.Recent(ctx, practice)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return civil.In(at, s.Zone()).Start(s.Zone()).UTC(), nil
+}
+
 // Recent returns the practice's set-up as it was at most ten seconds ago: for visitors, who ask several times in a row
 // and whose choice is held to the set-up as it is when they book. What this process asked for within that time is not
 // asked for again.

@@ -2,14 +2,14 @@ package survey
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"strconv"
 
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/message"
 	"stund/internal/store"
+	"stund/internal/survey/tasks"
+	"stund/internal/task"
 )
 
 // Event is what the facts of a survey say. What the client wrote stays with the survey.
@@ -68,31 +68,13 @@ func (d *Surveys) happened(k fact.Kind[Event], s Survey, actor fact.Actor) fact.
 	return k.New(d.ids.New(now), now, s.Practice, s.ID, actor, e)
 }
 
-// The facts of tasks that say whether somebody saw to an unhappy client. Tasks stand behind surveys in the line, so
-// their kinds are known by their names here.
-const (
-	taskDone      = "task.done"
-	taskDismissed = "task.dismissed"
-	taskSettled   = "task.settled"
-	taskReopened  = "task.reopened"
-)
-
-// TaskKind is the kind of the task that an unhappy client raises.
-const TaskKind = "unhappy-client"
-
 // seenTo ends the pause of marketing that an unhappy client has, or begins it again, as the owner's task says.
 func (d *Surveys) seenTo(ctx context.Context, f fact.Fact) error {
-	var e struct {
-		Source string `json:"source"`
-		Client string `json:"client"`
+	e, err := fact.OneOf(f, task.FactDone, task.FactDismissed, task.FactSettled, task.FactReopened)
+	if err != nil || e.Source != tasks.Unhappy || e.Client == "" {
+		return err
 	}
-	if err := json.Unmarshal(f.Data, &e); err != nil {
-		return fmt.Errorf("read a fact of a task: %w", err)
-	}
-	if e.Source != TaskKind || e.Client == "" {
-		return nil
-	}
-	who, err := d.clients.Get(ctx, f.Practice, e.Client, store.Eventual)
+	who, err := d.clients.Get(ctx, f.Practice, string(e.Client), store.Eventual)
 	if notFound(err) {
 		return nil
 	}
@@ -105,7 +87,7 @@ func (d *Surveys) seenTo(ctx context.Context, f fact.Fact) error {
 				return c, nil, nil
 			}
 			u := *c.Unhappy
-			u.Done = f.Kind != taskReopened
+			u.Done = f.Kind != task.FactReopened.Name
 			c.Unhappy = &u
 			return c, nil, nil
 		})

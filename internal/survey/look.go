@@ -16,6 +16,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/react"
 	"stund/internal/store"
+	"stund/internal/task"
 )
 
 func (h *history) sort() {
@@ -32,7 +33,8 @@ func (d *Surveys) Reactors() []react.Reactor {
 		{Name: "surveys-bookings", React: d.booked, Kinds: []string{booking.FactCreated.Name,
 			booking.FactReceived.Name, booking.FactCancelled.Name}},
 		{Name: "surveys-sent", React: d.delivered, Kinds: []string{message.FactSent.Name, message.FactBounced.Name}},
-		{Name: "surveys-tasks", React: d.seenTo, Kinds: []string{taskDone, taskDismissed, taskSettled, taskReopened}},
+		{Name: "surveys-tasks", React: d.seenTo, Kinds: []string{task.FactDone.Name,
+			task.FactDismissed.Name, task.FactSettled.Name, task.FactReopened.Name}},
 	}
 }
 

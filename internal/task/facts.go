@@ -14,24 +14,29 @@ type Event struct {
 	Booking fact.ID   `json:"booking,omitempty"`
 }
 
-// What happens to tasks. The subject is the task.
+// What happens to tasks. The subject is the task. Facts says what each tells staff.
 var (
-	FactRaised    = fact.Kind[Event]{Name: "task.raised", Client: concerned, Told: told(toldRaised)}
-	FactDone      = fact.Kind[Event]{Name: "task.done", Client: concerned, Told: told(toldDone)}
-	FactDismissed = fact.Kind[Event]{Name: "task.dismissed", Client: concerned, Told: told(toldDismissed)}
-	FactReopened  = fact.Kind[Event]{Name: "task.reopened", Client: concerned, Told: told(toldReopened)}
-	FactSettled   = fact.Kind[Event]{
-		Name:   "task.settled",
-		Client: concerned,
-		Told:   told(toldSettled),
-	} // its cause is gone
-	FactChanged = fact.Kind[Event]{Name: "task.changed"}
-	FactSnoozed = fact.Kind[Event]{Name: "task.snoozed"}
+	FactRaised    = fact.Kind[Event]{Name: "task.raised", Client: concerned}
+	FactDone      = fact.Kind[Event]{Name: "task.done", Client: concerned}
+	FactDismissed = fact.Kind[Event]{Name: "task.dismissed", Client: concerned}
+	FactReopened  = fact.Kind[Event]{Name: "task.reopened", Client: concerned}
+	FactSettled   = fact.Kind[Event]{Name: "task.settled", Client: concerned} // its cause is gone
+	FactChanged   = fact.Kind[Event]{Name: "task.changed"}
+	FactSnoozed   = fact.Kind[Event]{Name: "task.snoozed"}
 )
 
-// Facts lists the kinds of fact of tasks.
-func Facts() []fact.Registered {
-	return []fact.Registered{FactRaised, FactDone, FactDismissed, FactReopened, FactSettled, FactChanged, FactSnoozed}
+// Facts lists the kinds of fact of tasks, told in the words of these kinds of task.
+func Facts(kinds ...Kind) []fact.Registered {
+	all := []fact.Registered{FactChanged, FactSnoozed}
+	for _, f := range []struct {
+		kind fact.Kind[Event]
+		text i18n.Text
+	}{{FactRaised, toldRaised}, {FactDone, toldDone}, {FactDismissed, toldDismissed}, {FactReopened, toldReopened},
+		{FactSettled, toldSettled}} {
+		f.kind.Told = told(f.text, kinds)
+		all = append(all, f.kind)
+	}
+	return all
 }
 
 func concerned(_ fact.Fact, e Event) string { return string(e.Client) }
@@ -53,13 +58,11 @@ func (k *Tasks) happened(kind fact.Kind[Event], t Task, actor fact.Actor, at tim
 }
 
 // told says a fact by its text, with what the task is about.
-func told(text i18n.Text) func(fact.Fact, Event, fact.Telling) string {
+func told(text i18n.Text, kinds []Kind) func(fact.Fact, Event, fact.Telling) string {
 	return func(_ fact.Fact, e Event, in fact.Telling) string {
 		what := toldOwn
-		for _, k := range Kinds() {
-			if k.Name == string(e.Source) {
-				what = k.Called
-			}
+		if k, known := Find(kinds, string(e.Source)); known {
+			what = k.Called
 		}
 		return text.Fill(in.Lang, "what", what.In(in.Lang))
 	}

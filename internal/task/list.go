@@ -21,10 +21,24 @@ type Page struct {
 
 const perPage = 50
 
-// List returns a page of the practice's tasks, those that the actor may see. All that is open is read for it, in one
+// Sight reports whether somebody sees a client: nil sees everybody.
+type Sight func(client string) bool
+
+// of reports whether all whom the task is about are seen.
+func (s Sight) of(t Task) bool {
+	for _, id := range t.Clients() {
+		if s != nil && !s(id) {
+			return false
+		}
+	}
+	return true
+}
+
+// List returns a page of the practice's tasks, those that the actor's role and their sight of clients let them see. All
+// that is open is read for it, in one
 // query; of what is closed no more than fills the page. It answers fault.Invalid "cursor-invalid" for a cursor that is
 // of no page.
-func (k *Tasks) List(ctx context.Context, actor fact.Actor, practiceID string, a Ask) (Page, error) {
+func (k *Tasks) List(ctx context.Context, actor fact.Actor, practiceID string, a Ask, sees Sight) (Page, error) {
 	state := cmp.Or(a.State, Open)
 	a.State, a.Limit = state, cmp.Or(a.Limit, perPage)
 	open := state == Open || state == Snoozed
@@ -33,10 +47,6 @@ func (k *Tasks) List(ctx context.Context, actor fact.Actor, practiceID string, a
 		prefix = openRows
 	}
 	from, err := parseCursor(a.After, prefix)
-	if err != nil {
-		return Page{}, err
-	}
-	sees, err := k.sight(ctx, actor, practiceID)
 	if err != nil {
 		return Page{}, err
 	}
@@ -58,7 +68,7 @@ func (k *Tasks) List(ctx context.Context, actor fact.Actor, practiceID string, a
 			return false
 		}
 		t := r.task()
-		if !open && !now.Before(t.expires()) || !a.takes(t, actor, now) || !sees(t) {
+		if !open && !now.Before(t.expires()) || !a.takes(t, actor, now) || !t.shown(actor) || !sees.of(t) {
 			return true
 		}
 		out.Total++
@@ -76,32 +86,6 @@ func (k *Tasks) List(ctx context.Context, actor fact.Actor, practiceID string, a
 		return Page{}, fmt.Errorf("list tasks: %w", err)
 	}
 	return out, nil
-}
-
-// sight returns which tasks the actor sees. A practitioner sees none about a client whom they do not see.
-func (k *Tasks) sight(ctx context.Context, actor fact.Actor, practiceID string) (func(Task) bool, error) {
-	setup, err := k.book.Recent(ctx, practiceID)
-	if err != nil {
-		return nil, err
-	}
-	if actor.Role != fact.Practitioner || setup.Practice.ShareClients {
-		return func(t Task) bool { return t.shown(actor) }, nil
-	}
-	people, err := k.register.People(ctx, practiceID)
-	if err != nil {
-		return nil, err
-	}
-	return func(t Task) bool {
-		if !t.shown(actor) {
-			return false
-		}
-		for _, id := range t.Clients() {
-			if row, ok := people(id); !ok || !row.Of(actor.Practitioner) {
-				return false
-			}
-		}
-		return true
-	}, nil
 }
 
 func cursor(place string) string { return base64.RawURLEncoding.EncodeToString([]byte(place)) }

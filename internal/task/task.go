@@ -124,15 +124,15 @@ func (t Task) shown(a fact.Actor) bool {
 	return a.Role == fact.Practitioner && t.For(a)
 }
 
-// kept is for how long a closed task is: until then what was done can be taken back, and is not raised anew.
-const kept = 90 * 24 * time.Hour
+// Kept is for how long a closed task is: until then what was done can be taken back, and is not raised anew.
+const Kept = 90 * 24 * time.Hour
 
 // expires is when the database may remove it.
 func (t Task) expires() (at time.Time) {
 	if t.Is() == Open {
 		return at
 	}
-	return t.Closed.Add(kept)
+	return t.Closed.Add(Kept)
 }
 
 // family is how tasks are stored.

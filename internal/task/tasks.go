@@ -15,37 +15,34 @@ import (
 	"stund/internal/fault"
 	"stund/internal/ids"
 	"stund/internal/once"
-	"stund/internal/practice"
-	"stund/internal/register"
 	"stund/internal/store"
 )
 
 // Tasks keeps the tasks.
 type Tasks struct {
-	db       store.Store
-	retry    store.Retrier
-	ids      *ids.Source
-	now      func() time.Time
-	book     *practice.Book
-	register *register.Register
+	db    store.Store
+	retry store.Retrier
+	ids   *ids.Source
+	now   func() time.Time
 }
 
 // New makes Tasks.
-func New(db store.Store, retry store.Retrier, source *ids.Source, now func() time.Time, book *practice.Book,
-	clients *register.Register) *Tasks {
-	return &Tasks{db: db, retry: retry, ids: source, now: now, book: book, register: clients}
+func New(db store.Store, retry store.Retrier, source *ids.Source, now func() time.Time) *Tasks {
+	return &Tasks{db: db, retry: retry, ids: source, now: now}
 }
 
 // Of returns the process's Tasks.
 func Of(b *base.Base) *Tasks {
-	return base.One(b, func() *Tasks {
-		return New(b.Store, b.Retry, b.IDs, b.Now, practice.Of(b), register.Of(b))
-	})
+	return base.One(b, func() *Tasks { return New(b.Store, b.Retry, b.IDs, b.Now) })
 }
 
 // derives is what ids are derived under that must be found again. It is no secret: to know one opens nothing, and so
 // functions that raise tasks need none.
 const derives = "stund task"
+
+// Hash returns what a task's data says of parts that it may not hold, to find them again: an address, with the id of
+// whose it is, which is as good as a secret.
+func Hash(parts ...string) string { return ids.Derive([]byte(derives), parts...) }
 
 // Content is what somebody says of a task, in its stored form: the caller has looked at whom it names.
 type Content struct {
@@ -116,42 +113,21 @@ func (k *Tasks) Add(ctx context.Context, actor fact.Actor, practiceID, key strin
 	return made, err
 }
 
-// Get returns the task if the actor may see it, and fault.NotFound "task-unknown" otherwise.
+// Get returns the task if the actor's role lets them see it, and fault.NotFound "task-unknown" otherwise. Whom it is
+// about is the caller's to look at.
 func (k *Tasks) Get(ctx context.Context, actor fact.Actor, practiceID, id string) (Task, error) {
 	t, err := family.Get(ctx, k.db, family.Key(practiceID, id), store.Strong)
 	if err != nil {
 		return Task{}, err
 	}
-	if !t.expires().IsZero() && !k.now().Before(t.expires()) {
-		return Task{}, family.Missing()
+	if !t.expires().IsZero() && !k.now().Before(t.expires()) || !t.shown(actor) {
+		return Task{}, Unknown()
 	}
-	return t, k.may(ctx, actor, t)
+	return t, nil
 }
 
-// may answers "task-unknown" where the actor does not see the task: it is another's, or about a client whom they do not
-// see.
-func (k *Tasks) may(ctx context.Context, actor fact.Actor, t Task) error {
-	if !t.shown(actor) {
-		return family.Missing()
-	}
-	if actor.Role != fact.Practitioner || len(t.Clients()) == 0 {
-		return nil
-	}
-	setup, err := k.book.Recent(ctx, t.Practice)
-	if err != nil {
-		return err
-	}
-	for _, id := range t.Clients() {
-		_, err := k.register.Seen(ctx, actor, setup, id)
-		if errors.Is(err, fault.NotFound) {
-			return family.Missing()
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// Unknown is the fault of a task that is not there, or that whoever asks does not see.
+func Unknown() *fault.Error { return family.Missing() }
 
 // Change writes what somebody says of the task, as a whole. Revision is what they have seen of it; with another one it
 // answers fault.Conflict "changed-meanwhile".
@@ -282,13 +258,14 @@ func (k *Tasks) Raise(ctx context.Context, c Cause, join func(was, cause Task) (
 
 // Settle closes the task of the cause that was gone at the time, if it is open. What came about later stays.
 func (k *Tasks) Settle(ctx context.Context, practiceID, kind string, key []string, at time.Time) error {
-	return k.settle(ctx, practiceID, idOf(practiceID, kind, key), at, func(t Task) (Task, bool) { return t, true })
+	return k.Review(ctx, practiceID, kind, key, at, func(t Task) (Task, bool) { return t, true })
 }
 
-// settle asks what is left of the task after something that concerns its cause, and closes it if nothing is. It costs
-// half a read unit where there is no such task, which is the rule.
-func (k *Tasks) settle(ctx context.Context, practiceID, id string, at time.Time,
+// Review asks what is left of the task of the cause after something that concerns it, and closes it if nothing is. It
+// costs half a read unit where there is no such task, which is the rule.
+func (k *Tasks) Review(ctx context.Context, practiceID, kind string, key []string, at time.Time,
 	left func(Task) (is Task, gone bool)) error {
+	id := idOf(practiceID, kind, key)
 	t, err := family.Get(ctx, k.db, family.Key(practiceID, id), store.Eventual)
 	if errors.Is(err, fault.NotFound) || err == nil && t.Is() != Open {
 		return nil

@@ -15,18 +15,23 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"stund/internal/client"
 	"stund/internal/clock"
 	"stund/internal/fact"
 	"stund/internal/fault"
-	"stund/internal/i18n"
 	"stund/internal/ids"
-	"stund/internal/message/messagetest"
-	"stund/internal/register"
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 	"stund/internal/store/faulty"
 	"stund/internal/trace"
+)
+
+// begin is when the stories begin.
+var begin = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+// The kinds of task in the stories.
+const (
+	kindCalendar = "calendar"
+	kindTwin     = "twin"
 )
 
 var (
@@ -38,11 +43,9 @@ var (
 
 type world struct {
 	*Tasks
-	t       *testing.T
-	clock   *clock.Manual
-	clients *client.Clients
-	people  *register.Register
-	db      store.Store
+	t     *testing.T
+	clock *clock.Manual
+	whose map[string]string // the practitioners of clients; of a client who has none, nobody knows
 }
 
 func open(t *testing.T, o faulty.Options) *world {
@@ -56,27 +59,25 @@ func open(t *testing.T, o faulty.Options) *world {
 			t.Error(err)
 		}
 	})
-	w := &world{t: t, clock: clock.At(messagetest.Begin), db: faulty.New(file, o)}
-	book, _ := messagetest.Make(t, file, w.clock)
+	w := &world{t: t, clock: clock.At(begin), whose: map[string]string{}}
 	retry := store.Retrier{Attempts: 200, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}
-	w.clients = client.NewClients(w.db, retry, ids.Random(), []byte("key"), w.clock.Now)
-	w.people = register.New(w.db, w.clients, retry, w.clock.Now)
-	w.Tasks = New(w.db, retry, ids.Random(), w.clock.Now, book, w.people)
+	w.Tasks = New(faulty.New(file, o), retry, ids.Random(), w.clock.Now)
 	return w
 }
 
+// client is one of the practitioner's.
 func (w *world) client(name, practitioner string) string {
-	w.t.Helper()
-	c, err := w.clients.Add(w.t.Context(), theOwner, "lotus", "", client.Particulars{Name: name,
-		Practitioner: practitioner})
-	if err != nil {
-		w.t.Fatal(err)
+	id := ids.Derive([]byte("test"), name)
+	w.whose[id] = practitioner
+	return id
+}
+
+// sees is whom the actor sees: practitioners their own.
+func (w *world) sees(actor fact.Actor) Sight {
+	if actor.Role != fact.Practitioner {
+		return nil
 	}
-	f := client.FactCreated.New("f", w.clock.Now(), "lotus", c.ID, theOwner, fact.None{})
-	if err := w.people.React(w.t.Context(), f); err != nil {
-		w.t.Fatal(err)
-	}
-	return c.ID
+	return func(client string) bool { return w.whose[client] == actor.Practitioner }
 }
 
 func (w *world) add(actor fact.Actor, c Content) Task {
@@ -93,7 +94,7 @@ func (w *world) titles(actor fact.Actor, a Ask) []string {
 	w.t.Helper()
 	all := []string{}
 	for {
-		page, err := w.List(w.t.Context(), actor, "lotus", a)
+		page, err := w.List(w.t.Context(), actor, "lotus", a, w.sees(actor))
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -269,61 +270,14 @@ func (m *model) compare(actor fact.Actor, a Ask) {
 	}
 }
 
-// TestWhoSeesWhat of single tasks: what lists do not show is not there by its id.
-func TestWhoSeesWhat(t *testing.T) {
-	t.Parallel()
-	w := open(t, faulty.Options{})
-	hers, his := w.client("Kari", "ida"), w.client("Ola", "bo")
-	for name, c := range map[string]struct {
-		content Content
-		seen    []fact.Actor
-	}{
-		"anybody's":             {Content{}, []fact.Actor{theOwner, assistant, ida, bo}},
-		"ida's":                 {Content{Practitioner: "ida"}, []fact.Actor{theOwner, assistant, ida}},
-		"the owner's":           {Content{Role: fact.Owner}, []fact.Actor{theOwner}},
-		"assistants'":           {Content{Role: fact.Assistant}, []fact.Actor{theOwner, assistant}},
-		"practitioners'":        {Content{Role: fact.Practitioner}, []fact.Actor{theOwner, assistant, ida, bo}},
-		"about ida's client":    {Content{Client: hers}, []fact.Actor{theOwner, assistant, ida}},
-		"ida's, of bo's client": {Content{Client: his, Practitioner: "ida"}, []fact.Actor{theOwner, assistant}},
-		"of nobody any more":    {Content{Client: ids.Derive([]byte("x"), "gone")}, []fact.Actor{theOwner, assistant}},
-	} {
-		c.content.Title = name
-		made := w.add(theOwner, c.content)
-		for _, actor := range []fact.Actor{theOwner, assistant, ida, bo} {
-			want := slices.Contains(c.seen, actor)
-			_, err := w.Get(t.Context(), actor, "lotus", made.ID)
-			if want != (err == nil) || !want && fault.CodeOf(err) != "task-unknown" {
-				t.Errorf("%s by its id for %s %s: %v", name, actor.Role, actor.Practitioner, err)
-			}
-			if got := slices.Contains(w.titles(actor, Ask{}), name); got != want {
-				t.Errorf("%s in the list of %s %s: %v", name, actor.Role, actor.Practitioner, got)
-			}
-		}
-		if _, err := w.Get(t.Context(), theOwner, "birch", made.ID); fault.CodeOf(err) != "task-unknown" {
-			t.Errorf("another practice sees it: %v", err)
-		}
-	}
-	for _, id := range []string{"", "x", "#", "a#b", strings.Repeat("9", 900)} {
-		if _, err := w.Get(t.Context(), theOwner, "lotus", id); fault.CodeOf(err) != "task-unknown" {
-			t.Errorf("%q: %v", id, err)
-		}
-	}
-	for _, after := range []string{"x", "bw", cursor(closedRows + "x"), cursor(openRows + strings.Repeat("9", 300))} {
-		_, err := w.List(t.Context(), theOwner, "lotus", Ask{After: after})
-		if fault.CodeOf(err) != "cursor-invalid" {
-			t.Errorf("cursor %q: %v", after, err)
-		}
-	}
-}
-
 // TestOnceOnly: a cause that is told again and again, by several at once, while the store fails, is one task; what was
 // closed is raised by something new only.
 func TestOnceOnly(t *testing.T) {
 	t.Parallel()
 	w := open(t, faulty.Options{Seed: 5, Conflict: 0.2, Lost: 0.2, Dropped: 0.1})
 	cause := func(at time.Time) Cause {
-		return Cause{Key: []string{"c1"}, At: at, Task: Task{Practice: "lotus", Kind: KindCalendar,
-			Practitioner: "ida", Data: encoded(Unread{"c1"})}}
+		return Cause{Key: []string{"c1"}, At: at, Task: Task{Practice: "lotus", Kind: kindCalendar,
+			Practitioner: "ida", Data: Encoded("c1")}}
 	}
 	raise := func(at time.Time) {
 		t.Helper()
@@ -354,7 +308,7 @@ func TestOnceOnly(t *testing.T) {
 			t.Fatalf("%s: open, done, dismissed are %s, want %s", name, got, want)
 		}
 	}
-	id := idOf("lotus", KindCalendar, []string{"c1"})
+	id := idOf("lotus", kindCalendar, []string{"c1"})
 	ctx := t.Context()
 	must := func(_ Task, err error) {
 		t.Helper()
@@ -364,15 +318,15 @@ func TestOnceOnly(t *testing.T) {
 	}
 	step("raised", "100", func() { raise(first) })
 	step("settled before it came about", "100", func() {
-		must(Task{}, w.Settle(ctx, "lotus", KindCalendar, []string{"c1"}, first.Add(-time.Second)))
+		must(Task{}, w.Settle(ctx, "lotus", kindCalendar, []string{"c1"}, first.Add(-time.Second)))
 	})
 	over := w.clock.Now()
-	step("settled", "010", func() { must(Task{}, w.Settle(ctx, "lotus", KindCalendar, []string{"c1"}, over)) })
+	step("settled", "010", func() { must(Task{}, w.Settle(ctx, "lotus", kindCalendar, []string{"c1"}, over)) })
 	step("told again", "010", func() { raise(first) })
 	again := w.clock.Now()
 	step("it came about again", "100", func() { raise(again) })
 	step("the settling is told again", "100", func() {
-		must(Task{}, w.Settle(ctx, "lotus", KindCalendar, []string{"c1"}, over))
+		must(Task{}, w.Settle(ctx, "lotus", kindCalendar, []string{"c1"}, over))
 	})
 	step("somebody did it", "010", func() { must(w.Close(ctx, theOwner, "lotus", id, 0, Done)) })
 	step("told again", "010", func() { raise(again) })
@@ -381,49 +335,8 @@ func TestOnceOnly(t *testing.T) {
 	step("it came about once more", "001", func() { raise(w.clock.Now()) })
 	step("undone", "100", func() { must(w.Reopen(ctx, theOwner, "lotus", id, 0)) })
 	step("done for good", "010", func() { must(w.Close(ctx, theOwner, "lotus", id, 0, Done)) })
-	w.clock.Advance(kept)
+	w.clock.Advance(Kept)
 	step("kept for 90 days", "000", func() {})
-}
-
-// TestEveryKindHasWords in every language, whatever clients are called and however little is known.
-func TestEveryKindHasWords(t *testing.T) {
-	t.Parallel()
-	oslo, err := time.LoadLocation("Europe/Oslo")
-	if err != nil {
-		t.Fatal(err)
-	}
-	hostile := "{other} <b>\u202e"
-	for _, k := range Kinds() {
-		data := map[string][]any{
-			KindMessage: {Failing{Channel: "email", Reason: "bounced"}, Failing{Channel: "sms", Reason: "failed"},
-				Failing{Channel: "email", Reason: complained}},
-			KindPayment: {Trouble{Problem: "refund-failed"}, Trouble{Problem: "disputed"}, Trouble{Problem: "window"},
-				Trouble{Problem: "differs"}, Trouble{Problem: "stuck"}},
-			KindInvoice: {Trouble{Problem: "rate-unknown"}, Trouble{Problem: "unanswered"},
-				Trouble{Problem: "not-issued"}, Trouble{Problem: "not-mailed"}},
-			KindUnmarked: {Unmarked{Bookings: []string{"a"}}, Unmarked{Bookings: []string{"a", "b"}}},
-		}[k.Name]
-		for _, d := range append(data, nil) {
-			said := map[string]bool{}
-			for _, l := range i18n.Langs() {
-				for _, name := range []string{"", "Kari", hostile} {
-					in := Telling{Lang: l, Zone: oslo, Now: messagetest.Begin,
-						Name: func(string, string) string { return name }}
-					title := Titled(Kinds(), Task{Kind: k.Name, Client: "c", Practitioner: "p", Data: encoded(d)}, in)
-					said[title] = true
-					if strings.ContainsAny(strings.ReplaceAll(title, hostile, ""), "{}") || len(title) < 10 {
-						t.Errorf("%s in %s: %q", k.Name, l, title)
-					}
-				}
-			}
-			if len(said) < 9 {
-				t.Errorf("%s %v is said in %d ways", k.Name, d, len(said))
-			}
-		}
-	}
-	if got := Titled(Kinds(), Task{Title: "{client}"}, Telling{}); got != "{client}" {
-		t.Errorf("what somebody wrote is %q", got)
-	}
 }
 
 // TestErase: of who is erased no word is left in any task, while the store fails; others' stay.
@@ -440,7 +353,7 @@ func TestErase(t *testing.T) {
 		}
 		w.add(theOwner, Content{Title: fmt.Sprint("other ", n), Client: ola})
 	}
-	twin := Cause{Key: []string{"pair"}, At: w.clock.Now(), Task: Task{Practice: "lotus", Kind: KindTwin, Client: ola,
+	twin := Cause{Key: []string{"pair"}, At: w.clock.Now(), Task: Task{Practice: "lotus", Kind: kindTwin, Client: ola,
 		Others: []string{kari}}}
 	if err := w.Raise(t.Context(), twin, nil); err != nil {
 		t.Fatal(err)
@@ -463,7 +376,31 @@ func TestErase(t *testing.T) {
 	if open, done := w.titles(theOwner, Ask{}), w.titles(theOwner, Ask{State: Done}); len(open) != 6 || len(done) != 0 {
 		t.Errorf("left: %q and %q", open, done)
 	}
-	if _, err := w.Get(t.Context(), theOwner, "lotus", idOf("lotus", KindTwin, twin.Key)); err == nil {
+	if _, err := w.Get(t.Context(), theOwner, "lotus", idOf("lotus", kindTwin, twin.Key)); err == nil {
 		t.Error("the pair is there by its id")
+	}
+}
+
+// TestWhatIsNoTask: neither an id that nobody has, nor a cursor of no page.
+func TestWhatIsNoTask(t *testing.T) {
+	t.Parallel()
+	w := open(t, faulty.Options{})
+	made := w.add(theOwner, Content{Title: "the owner's", Role: fact.Owner})
+	if _, err := w.Get(t.Context(), theOwner, "birch", made.ID); fault.CodeOf(err) != "task-unknown" {
+		t.Errorf("another practice sees it: %v", err)
+	}
+	if _, err := w.Get(t.Context(), assistant, "lotus", made.ID); fault.CodeOf(err) != "task-unknown" {
+		t.Errorf("another role sees it: %v", err)
+	}
+	for _, id := range []string{"", "x", "#", "a#b", strings.Repeat("9", 900)} {
+		if _, err := w.Get(t.Context(), theOwner, "lotus", id); fault.CodeOf(err) != "task-unknown" {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	for _, after := range []string{"x", "bw", cursor(closedRows + "x"), cursor(openRows + strings.Repeat("9", 300))} {
+		_, err := w.List(t.Context(), theOwner, "lotus", Ask{After: after}, nil)
+		if fault.CodeOf(err) != "cursor-invalid" {
+			t.Errorf("cursor %q: %v", after, err)
+		}
 	}
 }

@@ -90,7 +90,7 @@ func (t *Texts) Try(ctx context.Context, accounts *staff.Accounts, actor fact.Ac
 func Trials(b *base.Base) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
 	book, accounts := practice.Of(b), staff.Of(b)
-	return message.Letters{Kind: TrialKind,
+	return message.Letters{Kind: TrialKind, Unforeseen: message.ToStaff,
 		Manners: map[string]message.Manner{KindTrial: message.OfPurpose(message.Essential)},
 		Decode: func(i store.Item) (message.Subject, error) {
 			t, err := trials.Decode(i)

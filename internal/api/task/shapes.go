@@ -25,8 +25,8 @@ type TaskView struct {
 	ID       string `json:"id" readOnly:"true" example:"01k9x3m5t8q2v7w4y6z0abcdef"`
 	Revision int64  `json:"revision" doc:"Rises with each change: a change says which one it is of." example:"1"`
 	TaskBody
-	Source  string      `json:"source" readOnly:"true" enum:"own,message-failed,calendar-unreadable,appointments-unmarked,duplicate,client-deceased,payment,invoice,unhappy-client" doc:"What it came from: own is what somebody wrote." example:"own"`
-	Data    *task.Data  `json:"data,omitempty" readOnly:"true" doc:"What its source says of it."`
+	Source  string      `json:"source" readOnly:"true" doc:"What it came from: own is what somebody wrote." example:"own"`
+	Data    any         `json:"data,omitempty" readOnly:"true" doc:"What its source says of it."`
 	State   task.State  `json:"state" readOnly:"true" enum:"open,snoozed,done,dismissed" example:"open"`
 	Overdue bool        `json:"overdue,omitempty" readOnly:"true" doc:"It is open, and should have been done by now."`
 	Snoozed *time.Time  `json:"snoozed_until,omitempty" readOnly:"true" doc:"Until then it is in the list of snoozed tasks."`
@@ -59,7 +59,7 @@ type TaskPage struct {
 
 // view returns the task as the reader sees it.
 func view(t task.Task, in task.Telling, kinds []task.Kind) TaskView {
-	v := TaskView{ID: t.ID, Revision: t.Revision(), Source: t.Source(), State: t.Is(), Data: task.Said(t),
+	v := TaskView{ID: t.ID, Revision: t.Revision(), Source: t.Source(), State: t.Is(), Data: task.Told(kinds, t),
 		Overdue: t.Overdue(in.Now, in.Zone), Made: t.Made.In(in.Zone), By: TaskActor{t.By.Role, t.By.Practitioner},
 		TaskBody: TaskBody{Title: task.Titled(kinds, t, in), Note: t.Note, Practitioner: t.Practitioner, Role: t.Role,
 			Client: t.Client, Booking: t.Booking}}

@@ -20,6 +20,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/task"
 	"stund/internal/typed"
+	"stund/internal/worklist"
 )
 
 // Catalogue lists the endpoints of tasks.
@@ -32,12 +33,14 @@ type services struct {
 	*base.Base
 	practices *practice.Book
 	clients   *client.Services
-	tasks     *task.Tasks
+	tasks     *worklist.List
+	kinds     []task.Kind
 	bookings  *booking.Bookings // of endpoints that take in what a task is about
 }
 
 func of(b *base.Base) *services {
-	return &services{Base: b, practices: practice.Of(b), clients: client.Of(b), tasks: task.Of(b)}
+	return &services{Base: b, practices: practice.Of(b), clients: client.Of(b), tasks: worklist.Of(b),
+		kinds: tasks.Kinds(b)}
 }
 
 // writing is of for endpoints that take in what a task is about.
@@ -96,7 +99,7 @@ func (s *services) shown(ctx context.Context, setup *practice.Setup, language st
 	if err != nil {
 		return nil, err
 	}
-	return door.OK(view(t, in, tasks.Kinds())), nil
+	return door.OK(view(t, in, s.kinds)), nil
 }
 
 type listIn struct {
@@ -104,7 +107,7 @@ type listIn struct {
 	State     task.State `query:"state" enum:"open,snoozed,done,dismissed" doc:"open if left out. The open ones stand as they are due, the closed ones as they were closed, the last first."`
 	Who       string     `query:"who" enum:"all,mine" doc:"mine: those that are the caller's, of their role, or anybody's; all that the caller may see if left out."`
 	Client    string     `query:"client" maxLength:"40" doc:"Id of the client whom they are about."`
-	Source    string     `query:"source" enum:"own,message-failed,calendar-unreadable,appointments-unmarked,duplicate,client-deceased,payment,invoice,unhappy-client" doc:"What they came from; everything if left out."`
+	Source    string     `query:"source" doc:"What they came from; everything if left out."`
 	DueBefore civil.Date `query:"due_before" doc:"Due before this day." example:"2026-11-24"`
 	Limit     int        `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	After     string     `query:"after" maxLength:"2000" doc:"The next of the page before."`
@@ -126,6 +129,7 @@ func Tasks(b *base.Base) httpapi.Endpoint {
 			"read, appointments that nobody marked, a new client who may be a known one. Practitioners see what is " +
 			"theirs or anybody's, and nothing about clients whom they do not see.",
 		Tag:    door.TagTasks,
+		Values: map[string][]string{"source": tasks.Sources(s.kinds)},
 		Faults: []httpapi.Fault{door.FailsPractice, client.FailsUnknown, failsCursor},
 		Handle: httpapi.Handle(s.list),
 	}, {
@@ -179,7 +183,7 @@ func (s *services) list(ctx context.Context, in *listIn) (*door.Answer[TaskPage]
 		out.Total = &page.Total
 	}
 	for n, t := range page.Tasks {
-		out.Items[n] = view(t, telling, tasks.Kinds())
+		out.Items[n] = view(t, telling, s.kinds)
 	}
 	return door.OK(out), nil
 }

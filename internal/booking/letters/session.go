@@ -29,7 +29,7 @@ type Rolls interface {
 // Sessions are what group sessions have to say to their practitioners.
 func Sessions(w Writer, setups Practices, rolls Rolls, people People) message.Letters {
 	essential := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: booking.SessionKind,
+	return message.Letters{Kind: booking.SessionKind, Unforeseen: message.ToStaff,
 		Manners: map[string]message.Manner{booking.KindSession: essential, booking.KindAttendees: essential},
 		Decode: func(i store.Item) (message.Subject, error) {
 			s, err := booking.DecodeSession(i)

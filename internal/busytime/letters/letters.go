@@ -33,7 +33,7 @@ func Of(b *base.Base) message.Writer {
 // Letters are what outages have to say.
 func Letters(w message.Writer, setups Practices) message.Letters {
 	essential := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: busytime.OutageKind,
+	return message.Letters{Kind: busytime.OutageKind, Unforeseen: message.ToStaff,
 		Manners: map[string]message.Manner{busytime.KindFailing: essential, busytime.KindWorks: essential},
 		Decode: func(i store.Item) (message.Subject, error) {
 			o, err := busytime.Decode(i)

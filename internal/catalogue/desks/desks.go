@@ -26,5 +26,10 @@ func List(more ...join.Capability) []agenda.Desk {
 			}
 		}
 	}
+	for _, l := range join.Letters(more) {
+		if !slices.Contains(list, l.Desk) {
+			list = append(list, l.Desk)
+		}
+	}
 	return list
 }

@@ -7,7 +7,10 @@ import (
 	"stund/internal/base"
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
+	"stund/internal/catalogue/tasks"
 	"stund/internal/httpapi"
+	"stund/internal/join"
+	"stund/internal/task"
 )
 
 // about heads the document. The page's examples are for a shell.
@@ -41,13 +44,30 @@ func tags() []httpapi.Tag {
 	}
 }
 
-// Document makes the API in OpenAPI 3.1 from the catalogue, with what contributions take part in it by.
-func Document(more ...booking.Contribution) ([]byte, error) {
+// Document makes the API in OpenAPI 3.1 from the catalogue, with what further capabilities take part in it by.
+func Document(more ...join.Capability) ([]byte, error) {
 	b := &base.Base{Shared: base.Shared{}}
-	contributions.Register(b, more...)
+	var parts []booking.Contribution
+	var raised tasks.Further
+	for _, c := range more {
+		parts, raised = append(parts, c.Contributions...), append(raised, c.Tasks...)
+	}
+	contributions.Register(b, parts...)
+	base.Put(b, raised)
 	all, _ := base.Get[booking.Contributions](b)
 	return httpapi.Document(httpapi.Info{Title: "Stund", Version: "1", Description: about, Tags: tags(),
-		Shown: contributed(all)}, List(b))
+		Shown: contributed(all), Open: raisedBy(tasks.Kinds(b))}, List(b))
+}
+
+// raisedBy is what the API document tells of tasks that capabilities raise.
+func raisedBy(kinds []task.Kind) map[string]httpapi.Open {
+	data := httpapi.Open{Name: "Data"}
+	for _, k := range kinds {
+		if k.Data.Form != nil {
+			data.Forms = append(data.Forms, k.Data.Form)
+		}
+	}
+	return map[string]httpapi.Open{"TaskView.source": {Values: tasks.Sources(kinds)}, "TaskView.data": data}
 }
 
 // contributed is what the API document tells of the properties that contributions take and show things by: nothing,

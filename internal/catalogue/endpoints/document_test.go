@@ -16,7 +16,9 @@ import (
 	"stund/internal/booking"
 	"stund/internal/fault"
 	"stund/internal/i18n"
+	"stund/internal/join"
 	"stund/internal/practice"
+	"stund/internal/task"
 )
 
 var update = flag.Bool("update", false, "write the API document anew")
@@ -50,6 +52,58 @@ func TestDocumentIsOfThisCode(t *testing.T) {
 	}
 }
 
+// TestDocumentTellsOfTasks that a capability raises: of its kind, and of what it says of them.
+func TestDocumentTellsOfTasks(t *testing.T) {
+	t.Parallel()
+	type crate struct {
+		Parcel  string `json:"parcel,omitempty" doc:"Its id."`
+		Problem string `json:"problem,omitempty" enum:"lost,stuck" doc:"Of parcel."`
+	}
+	kind := task.Kind{Name: "parcel", Data: task.Says(task.DataOf[crate])}
+	b, err := Document(join.Capability{Tasks: []task.Kind{kind}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type property struct {
+		Ref               string `json:"$ref"`
+		Type, Description string
+		Enum              []string
+	}
+	var doc struct {
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]property }
+		}
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name   string
+				Schema property
+			}
+		}
+	}
+	if err := json.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	all := doc.Components.Schemas
+	if got := all["TaskView"].Properties["source"].Enum; got[0] != "own" || got[len(got)-1] != "parcel" {
+		t.Errorf("tasks come from %q", got)
+	}
+	for _, p := range doc.Paths["/v1/tasks"]["get"].Parameters {
+		if got := p.Schema.Enum; p.Name == "source" && (got[0] != "own" || got[len(got)-1] != "parcel") {
+			t.Errorf("tasks are asked for by %q", got)
+		}
+	}
+	if got := all["TaskView"].Properties["data"].Ref; got != "#/components/schemas/Data" {
+		t.Errorf("the data of tasks is %q", got)
+	}
+	data := all["Data"].Properties
+	if data["parcel"].Description != "Its id." || data["bookings"].Type != "array" {
+		t.Errorf("data of tasks: %+v", data)
+	}
+	if p := data["problem"]; !strings.HasSuffix(p.Description, " Of parcel.") || p.Enum[len(p.Enum)-1] != "lost" {
+		t.Errorf("problems of tasks: %+v", p)
+	}
+}
+
 // TestDocumentTellsOfContributions where there are some.
 func TestDocumentTellsOfContributions(t *testing.T) {
 	t.Parallel()
@@ -58,12 +112,12 @@ func TestDocumentTellsOfContributions(t *testing.T) {
 		Open   bool   `json:"open,omitempty"`
 	}
 	text := i18n.Text{NB: "x", SV: "x", DA: "x", FI: "x", EN: "x"}
-	b, err := Document(booking.Contribution{Name: "parcel", Shape: wanted{},
+	b, err := Document(join.Capability{Contributions: []booking.Contribution{{Name: "parcel", Shape: wanted{},
 		Refusals: map[string]booking.Refusal{"locker-taken": {Kind: fault.Conflict, When: "It is taken.", Text: text}},
 		Input:    func(booking.Ask, json.RawMessage) (json.RawMessage, error) { return nil, nil },
 		Step: func(context.Context, *practice.Setup, practice.Service) (booking.Step, error) {
 			return booking.Step{}, nil
-		}})
+		}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

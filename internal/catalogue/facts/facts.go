@@ -6,6 +6,7 @@ import (
 
 	"stund/internal/booking"
 	"stund/internal/busytime"
+	"stund/internal/catalogue/tasks"
 	"stund/internal/client"
 	"stund/internal/confirm"
 	"stund/internal/einvoice"
@@ -39,10 +40,13 @@ func Messages() map[string]i18n.Text {
 }
 
 // Kinds lists the kinds of fact of all capabilities: a fact of another kind is never written.
-func Kinds(more ...[]fact.Registered) fact.Registry {
+func Kinds(more ...[]fact.Registered) fact.Registry { return With(nil, more...) }
+
+// With is Kinds, where tasks are told of in the words of these further kinds of task as well.
+func With(raised []task.Kind, more ...[]fact.Registered) fact.Registry {
 	r := fact.Register(practice.Facts(), busytime.Facts(), client.Facts(), booking.Facts(), confirm.Facts(),
 		voucher.Facts(), payment.Facts(), form.Facts(), waitlist.Facts(), einvoice.Facts(), invoice.Facts(),
-		survey.Facts(), task.Facts(), staff.Facts(), message.Facts(), mine.Facts(),
+		survey.Facts(), task.Facts(tasks.With(raised)...), staff.Facts(), message.Facts(), mine.Facts(),
 		wording.Facts())
 	for _, kinds := range more {
 		r = r.With(kinds...)

@@ -12,6 +12,7 @@ import (
 	"stund/internal/api/door"
 	"stund/internal/base"
 	"stund/internal/catalogue/facts"
+	"stund/internal/catalogue/traces"
 	clients "stund/internal/client"
 	"stund/internal/fact"
 	"stund/internal/fault"
@@ -55,7 +56,7 @@ type Happenings struct {
 // Endpoint shows what happened to a client.
 func Endpoint(b *base.Base) httpapi.Endpoint {
 	s := client.Of(b)
-	kinds := facts.Kinds()
+	kinds := traces.Kinds(b)
 	line := timeline.New(b.Store, kinds, b.Retry)
 	return httpapi.Endpoint{Name: "client-timeline", Path: "/v1/clients/{id}/timeline", Auth: door.AnyStaff,
 		Ops: []httpapi.Op{{

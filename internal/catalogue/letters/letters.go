@@ -20,13 +20,12 @@ import (
 	payment "stund/internal/payment/letters"
 	"stund/internal/practice"
 	staff "stund/internal/staff/letters"
-	"stund/internal/task"
-	tasks "stund/internal/task/letters"
 	vouchers "stund/internal/voucher"
 	voucher "stund/internal/voucher/letters"
 	list "stund/internal/waitlist"
 	waitlist "stund/internal/waitlist/letters"
 	"stund/internal/wording"
+	tasks "stund/internal/worklist/letters"
 )
 
 // List lists the letters.
@@ -46,13 +45,13 @@ func List(b *base.Base) []message.Letters {
 		waitlist.Letters(w, book, list.Of(b), client.Of(b)),
 		waitlist.Rounds(list.Of(b)),
 		busytime.Letters(busytime.Of(b), book),
-		task.RaiserOf(b).Days(),
+		bookings.UnmarkedDays(b),
 		greetings.Letters(b),
 		greetings.Plans(b),
 		greetings.Follows(b),
 		mine.Asks(b),
 		mine.Moves(b),
-		tasks.Letters(b, kinds.Kinds()),
+		tasks.Letters(b, kinds.Kinds(b)),
 		wording.Trials(b),
 		staff.Invitations(b),
 		staff.Asks(b))

@@ -4,8 +4,10 @@ package reactors
 import (
 	"stund/internal/base"
 	"stund/internal/booking"
+	"stund/internal/busytime"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
+	"stund/internal/client"
 	"stund/internal/form"
 	"stund/internal/greeting"
 	"stund/internal/invoice"
@@ -14,9 +16,9 @@ import (
 	"stund/internal/react"
 	"stund/internal/register"
 	"stund/internal/survey"
-	"stund/internal/task"
 	"stund/internal/timeline"
 	"stund/internal/waitlist"
+	"stund/internal/worklist"
 )
 
 // List lists what each capability does when something happens.
@@ -39,7 +41,8 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		greeting.Of(b).Follows(),
 	}
 	list = append(append(list, invoice.Of(b).Reactors()...), survey.Of(b).Reactors()...)
-	list = append(append(list, task.RaiserOf(b).Reactors()...), task.Of(b).Mornings())
+	list = append(list, client.Undelivered(b), busytime.Unreadable(b), booking.Unmarked(b), payment.Troubles(b),
+		invoice.Troubles(b), survey.LowScores(b), register.Identities(b), worklist.Of(b).Mornings())
 	for _, m := range more {
 		list = append(list, m.Reactors...)
 	}

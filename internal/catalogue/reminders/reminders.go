@@ -29,10 +29,8 @@ func With(b *base.Base, o join.Outside, list []message.Letters, more ...join.Cap
 	for _, l := range list {
 		kinds = append(kinds, sender.Kind(l))
 	}
-	for _, c := range more {
-		for _, l := range c.Letters {
-			kinds = append(kinds, sender.Kind(l))
-		}
+	for _, l := range join.Letters(more) {
+		kinds = append(kinds, sender.Kind(l))
 	}
 	j := jobs.At(agenda.Messages, join.Runner(b, agenda.Messages, append(kinds, join.Due(more)...),
 		due.Options{Workers: cmp.Or(o.Senders, o.Workers), Before: o.Before, Late: o.Late}))

@@ -6,6 +6,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/catalogue/contributions"
 	"stund/internal/catalogue/facts"
+	"stund/internal/catalogue/tasks"
 	"stund/internal/client"
 	"stund/internal/confirm"
 	"stund/internal/erasure"
@@ -57,7 +58,8 @@ func List(b *base.Base) (all []trace.Trace) {
 // Kinds lists the kinds of fact, with those of further capabilities.
 func Kinds(b *base.Base) fact.Registry {
 	further, _ := base.Get[Further](b)
-	return facts.Kinds(further.Facts)
+	raised, _ := base.Get[tasks.Further](b)
+	return facts.With(raised, further.Facts)
 }
 
 // Erasures returns the process's Erasures.

@@ -58,7 +58,7 @@ func wordings(w letters.Writer) []message.Wording {
 
 // Letters are what requests have to say, and what ends them.
 func Letters(w letters.Writer, setups letters.Practices, desk *confirm.Desk) message.Letters {
-	return message.Letters{Kind: confirm.Kind, Wordings: wordings(w),
+	return message.Letters{Kind: confirm.Kind, Wordings: wordings(w), Unforeseen: message.AtOnce,
 		Manners: map[string]message.Manner{confirm.KindConfirm: message.OfPurpose(message.Essential)},
 		Decode: func(i store.Item) (message.Subject, error) {
 			r, err := confirm.Decode(i)

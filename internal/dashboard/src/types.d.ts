@@ -491,7 +491,8 @@ declare namespace Api {
       | "not-mailed"
       | "e-invoice-refused"
       | "e-invoice-due"
-      | "e-invoice-unheard";
+      | "e-invoice-unheard"
+      | "passed-on";
     reason?: "failed" | "bounced" | "complained";
     score?: number;
   };

@@ -31,6 +31,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/react"
 	"stund/internal/store"
+	"stund/internal/task"
 )
 
 // Track opens the page of a parcel: /t/{token}.
@@ -93,13 +94,15 @@ func (p *Parcels) links() link.Signer { return link.Signer{Keys: p.Keys.Links} }
 // Join is everything that parcels bring.
 func (p *Parcels) Join() (join.Capability, []httpapi.Endpoint) {
 	return join.Capability{
-		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode,
+		Letters: []message.Letters{{Kind: family.Kind, Decode: p.decode, Unforeseen: message.AtOnce,
 			Manners: map[string]message.Manner{"ready": message.OfPurpose(message.Essential)},
 			Acts:    map[string]message.Act{"return": p.giveBack}, Preview: p.preview,
 			Wordings: []message.Wording{p.wording()}}},
-		Judges:        []message.Judge{p},
-		Reactors:      []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react}},
+		Judges: []message.Judge{p},
+		Reactors: []react.Reactor{{Name: "parcel", Kinds: []string{booking.FactCompleted.Name}, React: p.react},
+			{Name: "parcel-tasks", Kinds: []string{FactMade.Name, FactReturned.Name}, React: p.raise}},
 		Facts:         Facts(),
+		Tasks:         Tasks(),
 		Contributions: []booking.Contribution{p.locker()},
 	}, []httpapi.Endpoint{p.list(), p.page()}
 }
@@ -160,6 +163,54 @@ func (p *Parcels) react(ctx context.Context, f fact.Fact) error {
 	}
 	_, err = family.Create(ctx, p.Store, p.Retry, family.Key(f.Practice, id), build)
 	return err
+}
+
+// ToPack is the kind of tasks about a parcel that staff have to pack.
+const ToPack = "parcel-to-pack"
+
+// packing is what such a task is about.
+type packing struct {
+	Parcel string `json:"parcel,omitempty" doc:"Of parcel-to-pack: its id."`
+}
+
+// Tasks lists the kinds of task of parcels.
+func Tasks() []task.Kind {
+	return []task.Kind{{
+		Name: ToPack,
+		Called: i18n.Text{
+			NB: "pakke som skal pakkes",
+			SV: "paket som ska packas",
+			DA: "pakke, der skal pakkes",
+			FI: "pakattava paketti",
+			EN: "parcel to pack",
+		},
+		Title: func(t task.Task, in task.Telling) string {
+			return toPack.Fill(in.Lang, "client", in.Client(t.Client))
+		},
+		Data: task.Says(task.DataOf[packing])}}
+}
+
+var toPack = i18n.Text{
+	NB: "Pakk pakken til {client}",
+	SV: "Packa paketet till {client}",
+	DA: "Pak pakken til {client}",
+	FI: "Pakkaa paketti: {client}",
+	EN: "Pack the parcel of {client}",
+}
+
+// raise raises a task for each parcel that is made up, and settles it once the parcel is there no longer.
+func (p *Parcels) raise(ctx context.Context, f fact.Fact) error {
+	e, err := fact.OneOf(f, FactMade, FactReturned)
+	if err != nil {
+		return err
+	}
+	all, key := task.Of(p.Base), []string{f.Subject}
+	if f.Kind == FactReturned.Name {
+		return all.Settle(ctx, f.Practice, ToPack, key, f.At)
+	}
+	return all.Raise(ctx, task.Cause{Key: key, At: f.At, Task: task.Task{Practice: f.Practice, Kind: ToPack,
+		Client: string(e.Client), Booking: string(e.Booking), Due: f.At,
+		Data: task.Encoded(packing{f.Subject})}}, nil)
 }
 
 // Rule refuses mail of a parcel to a client who wants none. It makes Parcels a judge of messages.

@@ -36,7 +36,7 @@ type Writer struct {
 
 // Letters are what is asked of clients by forms, and what takes it back.
 func Letters(w Writer) message.Letters {
-	return message.Letters{Kind: form.FillingKind, Wordings: wordings(w),
+	return message.Letters{Kind: form.FillingKind, Wordings: wordings(w), Ahead: w.ahead,
 		Decode: func(i store.Item) (message.Subject, error) {
 			f, err := form.Decode(i)
 			return asked{f, w}, err
@@ -46,9 +46,18 @@ func Letters(w Writer) message.Letters {
 			form.KindReminder: reminding}}
 }
 
+// ahead is what is planned to go out between the times.
+func (w Writer) ahead(ctx context.Context, practice string, from, to time.Time) (all []message.Subject, err error) {
+	some, err := w.Forms.Ahead(ctx, practice, from, to)
+	for _, f := range some {
+		all = append(all, asked{f, w})
+	}
+	return all, err
+}
+
 // reminding is how reminders of forms behave: they are care, one of them a week at most, and none is of use that is a
 // week late.
-var reminding = message.Manner{Purpose: message.Care, Turn: message.TurnForm, Waits: 7 * 24 * time.Hour}
+var reminding = message.Manner{Purpose: message.Care, Turn: 1, Waits: 7 * 24 * time.Hour}
 
 // asked is a form that a client is asked for, as a message speaks of it.
 type asked struct {

@@ -44,8 +44,9 @@ func Letters(b *base.Base) message.Letters {
 		return notice{n, w, practice.Of(b), invoice.Of(b)}, err
 	}
 	return message.Letters{Kind: invoice.NoticeKind, Decode: decode, Wordings: cover.Wordings(b),
-		Manners: map[string]message.Manner{invoice.KindMail: manner, invoice.KindReminder: manner},
-		Acts:    map[string]message.Act{invoice.ActTrack: track}}
+		Unforeseen: message.AtOnce,
+		Manners:    map[string]message.Manner{invoice.KindMail: manner, invoice.KindReminder: manner},
+		Acts:       map[string]message.Act{invoice.ActTrack: track}}
 }
 
 // notice is a notice, as a message speaks of it.

@@ -42,9 +42,10 @@ func of(b *base.Base) writer {
 func Asks(b *base.Base) message.Letters {
 	w := of(b)
 	return message.Letters{
-		Kind:    mine.AskKind,
-		Manners: map[string]message.Manner{mine.KindLink: message.OfPurpose(message.Essential)},
-		Acts:    map[string]message.Act{mine.KindLook: w.desk.Look},
+		Kind:       mine.AskKind,
+		Unforeseen: message.AtOnce,
+		Manners:    map[string]message.Manner{mine.KindLink: message.OfPurpose(message.Essential)},
+		Acts:       map[string]message.Act{mine.KindLook: w.desk.Look},
 		Decode: func(i store.Item) (message.Subject, error) {
 			a, err := mine.DecodeAsk(i)
 			return ask{a, w}, err
@@ -138,7 +139,8 @@ func written(w message.Writer, setup *practice.Setup, m mailtext.Mail, l i18n.La
 func Moves(b *base.Base) message.Letters {
 	w := of(b)
 	return message.Letters{
-		Kind: mine.MoveKind,
+		Kind:       mine.MoveKind,
+		Unforeseen: message.AtOnce,
 		Manners: map[string]message.Manner{mine.KindConfirm: message.OfPurpose(message.Essential),
 			mine.KindMoved: message.OfPurpose(message.Essential)},
 		Decode: func(i store.Item) (message.Subject, error) {

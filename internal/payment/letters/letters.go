@@ -46,9 +46,10 @@ func Letters(w Writer) message.Letters {
 		manners[kind] = message.OfPurpose(message.Essential)
 	}
 	return message.Letters{
-		Kind:     payment.NoticeKind,
-		Manners:  manners,
-		Wordings: wordings(w),
+		Kind:       payment.NoticeKind,
+		Manners:    manners,
+		Wordings:   wordings(w),
+		Unforeseen: message.AtOnce,
 		Decode: func(i store.Item) (message.Subject, error) {
 			n, err := payment.DecodeNotice(i)
 			return notice{n, w}, err

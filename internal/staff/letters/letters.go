@@ -38,8 +38,9 @@ func essential(kind string) map[string]message.Manner {
 func Invitations(b *base.Base) message.Letters {
 	w, book := writer(b), practice.Of(b)
 	return message.Letters{
-		Kind:    staff.Kind,
-		Manners: essential(staff.KindInvitation),
+		Kind:       staff.Kind,
+		Unforeseen: message.ToStaff,
+		Manners:    essential(staff.KindInvitation),
 		Decode: func(i store.Item) (message.Subject, error) {
 			a, err := staff.Decode(i)
 			return invitation{a, w, book}, err
@@ -130,8 +131,9 @@ func until(l i18n.Lang, p practice.Practice, t, now time.Time) string {
 func Asks(b *base.Base) message.Letters {
 	w, book, all := writer(b), practice.Of(b), staff.Of(b)
 	return message.Letters{
-		Kind:    staff.AskKind,
-		Manners: essential(staff.KindEntry),
+		Kind:       staff.AskKind,
+		Unforeseen: message.ToStaff,
+		Manners:    essential(staff.KindEntry),
 		Decode: func(i store.Item) (message.Subject, error) {
 			a, err := staff.DecodeAsk(i)
 			return ask{a, w, book, all}, err
@@ -211,8 +213,9 @@ func Secured(b *base.Base) []message.Letters {
 	}
 	return []message.Letters{
 		{
-			Kind:    staff.FactorsKind,
-			Manners: essential(staff.KindSecured),
+			Kind:       staff.FactorsKind,
+			Unforeseen: message.ToStaff,
+			Manners:    essential(staff.KindSecured),
 			Decode: func(i store.Item) (message.Subject, error) {
 				f, err := staff.DecodeFactors(i)
 				return secured{f, w, book, all}, err

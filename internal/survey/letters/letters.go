@@ -54,7 +54,7 @@ type Writer struct {
 func Letters(w Writer) message.Letters {
 	asks := message.Manner{Purpose: message.Feedback, Waits: survey.Waits}
 	exit, pulse := asks, asks
-	exit.Turn, pulse.Turn = message.TurnExit, message.TurnPulse
+	exit.Turn, pulse.Turn = 2, 4 // a greeting goes between the two
 	return message.Letters{Kind: survey.Kind, Desk: survey.Desk, Wordings: Wordings(w.Writer),
 		Manners: map[string]message.Manner{survey.Exit: exit, survey.Pulse: pulse},
 		Decode: func(i store.Item) (message.Subject, error) {

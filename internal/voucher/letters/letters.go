@@ -29,7 +29,7 @@ type Codes interface {
 // Letters are what cards have to say.
 func Letters(w message.Writer, setups letters.Practices, codes Codes) message.Letters {
 	manner := message.OfPurpose(message.Essential)
-	return message.Letters{Kind: voucher.ItemKind, Wordings: wordings(w, setups),
+	return message.Letters{Kind: voucher.ItemKind, Wordings: wordings(w, setups), Unforeseen: message.AtOnce,
 		Manners: map[string]message.Manner{voucher.KindGift: manner, voucher.KindClip: manner},
 		Acts:    map[string]message.Act{voucher.KindExpire: codes.Expire},
 		Decode: func(i store.Item) (message.Subject, error) {

@@ -6,11 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"stund/internal/catalogue/tasks"
 	"stund/internal/deliver"
 	"stund/internal/i18n"
 	"stund/internal/message/messagetest"
 	"stund/internal/task"
-	"stund/internal/task/letters"
+	"stund/internal/worklist"
+	"stund/internal/worklist/letters"
 )
 
 // TestTheMorningMail in every language, of few and of many, with whatever somebody wrote.
@@ -27,7 +29,7 @@ func TestTheMorningMail(t *testing.T) {
 			}
 			in := task.Telling{Lang: l, Name: func(string, string) string { return "" }, Zone: setup.Zone(),
 				Now: messagetest.Begin}
-			m := letters.Write(messagetest.Writer(), setup, task.Kinds(), all,
+			m := letters.Write(messagetest.Writer(), setup, tasks.With(nil), all,
 				deliver.Address{Email: "ida@lotus.example"}, in).Email
 			if !strings.Contains(m.Text, "Task 0 <script>") || strings.Contains(m.HTML, "<script>") {
 				t.Errorf("%s of %d:\n%s", l, n, m.Text)
@@ -36,7 +38,7 @@ func TestTheMorningMail(t *testing.T) {
 				strings.Contains(m.Text, "Task 20 ") {
 				t.Errorf("%s of %d: what is beyond twenty\n%s", l, n, m.Text)
 			}
-			if !strings.HasPrefix(m.Subject, fmt.Sprint(n)) || m.Kind != task.KindTasks {
+			if !strings.HasPrefix(m.Subject, fmt.Sprint(n)) || m.Kind != worklist.KindTasks {
 				t.Errorf("subject %q, kind %s", m.Subject, m.Kind)
 			}
 			subjects[m.Subject] = true

@@ -17,28 +17,29 @@ import (
 	"stund/internal/practice"
 	"stund/internal/store"
 	"stund/internal/task"
+	"stund/internal/worklist"
 )
 
 // Letters are what mornings have to say, in the words of these kinds of task.
 func Letters(b *base.Base, kinds []task.Kind) message.Letters {
 	w := message.Writer{Site: func() string { return b.Site }, From: b.From}
-	all := task.Of(b)
-	return message.Letters{Kind: task.MorningKind,
-		Manners: map[string]message.Manner{task.KindTasks: message.OfPurpose(message.Essential)},
-		Acts:    map[string]message.Act{task.KindPlan: all.PlanMorning},
+	all := worklist.Of(b)
+	return message.Letters{Kind: worklist.MorningKind, Unforeseen: message.ToStaff,
+		Manners: map[string]message.Manner{worklist.KindTasks: message.OfPurpose(message.Essential)},
+		Acts:    map[string]message.Act{worklist.KindPlan: all.PlanMorning},
 		Decode: func(i store.Item) (message.Subject, error) {
-			m, err := task.DecodeMorning(i)
+			m, err := worklist.DecodeMorning(i)
 			return morning{m, w, practice.Of(b), client.Of(b), all, kinds}, err
 		}}
 }
 
 // morning is a morning, as a message speaks of it.
 type morning struct {
-	m       task.Morning
+	m       worklist.Morning
 	w       message.Writer
 	book    *practice.Book
 	clients *client.Clients
-	tasks   *task.Tasks
+	tasks   *worklist.List
 	kinds   []task.Kind
 }
 
@@ -56,7 +57,7 @@ func (s morning) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.
 }
 
 func (s morning) Judge(e agenda.Entry, now time.Time) message.Verdict {
-	if now.Sub(e.At) > task.MorningLasts {
+	if now.Sub(e.At) > worklist.MorningLasts {
 		return message.Late
 	}
 	return message.Send
@@ -78,7 +79,7 @@ func (s morning) Render(ctx context.Context, e agenda.Entry, now time.Time) (mes
 	if err != nil {
 		return message.Rendered{}, err
 	}
-	all = task.Theirs(all, e.Only())
+	all = worklist.Theirs(all, e.Only())
 	if len(all) == 0 || to.Email == "" {
 		return message.Rendered{}, message.ErrNobody // they were done meanwhile
 	}
@@ -122,7 +123,7 @@ func Write(w message.Writer, setup *practice.Setup, kinds []task.Kind, all []tas
 			Value: task.Titled(kinds, t, in)})
 	}
 	m.Preheader = m.Facts[0].Value
-	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, task.KindTasks, to)
+	out := w.Envelope(message.Practice{Name: p.Name, Email: p.Email}, m, worklist.KindTasks, to)
 	out.Email.Subject = mailtext.Line(m.Title)
 	return out
 }

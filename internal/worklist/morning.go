@@ -1,4 +1,4 @@
-package task
+package worklist
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"stund/internal/practice"
 	"stund/internal/react"
 	"stund/internal/store"
+	"stund/internal/task"
 )
 
 // Morning is when a practice's tasks are mailed next, and to whom they are now. It is there where the practice wants
@@ -49,15 +50,15 @@ func (m Morning) Put() (store.Op, error) { return mornings.Put(m) }
 const practiceChanged = "practice.changed"
 
 // Mornings plans the mail as the practice wants it by now.
-func (k *Tasks) Mornings() react.Reactor {
+func (l *List) Mornings() react.Reactor {
 	return react.Reactor{Name: "tasks-mail", Kinds: []string{practiceChanged},
 		React: func(ctx context.Context, f fact.Fact) error {
-			setup, err := k.book.Setup(ctx, f.Practice, store.Strong)
+			setup, err := l.book.Setup(ctx, f.Practice, store.Strong)
 			if err != nil {
 				return err
 			}
 			if setup.Practice.TaskMail == nil {
-				_, err := mornings.Get(ctx, k.db, mornings.Key(f.Practice, ""), store.Strong)
+				_, err := mornings.Get(ctx, l.base.Store, mornings.Key(f.Practice, ""), store.Strong)
 				if errors.Is(err, fault.NotFound) {
 					return nil
 				}
@@ -65,9 +66,9 @@ func (k *Tasks) Mornings() react.Reactor {
 					return err
 				}
 			}
-			_, err = mornings.Upsert(ctx, k.db, k.retry, mornings.Key(f.Practice, ""),
+			_, err = mornings.Upsert(ctx, l.base.Store, l.base.Retry, mornings.Key(f.Practice, ""),
 				func(m Morning) (Morning, []fact.Fact, error) {
-					mail, now := setup.Practice.TaskMail, k.now()
+					mail, now := setup.Practice.TaskMail, l.base.Now()
 					was, planned := m.Agenda.Find(KindPlan)
 					switch {
 					case mail == nil:
@@ -86,8 +87,8 @@ func (k *Tasks) Mornings() react.Reactor {
 
 // PlanMorning plans a mail for everybody who has something to do, and the next morning. Done again it changes nothing,
 // because the next one lies ahead by then.
-func (k *Tasks) PlanMorning(ctx context.Context, key store.Key) error {
-	m, err := mornings.Get(ctx, k.db, key, store.Strong)
+func (l *List) PlanMorning(ctx context.Context, key store.Key) error {
+	m, err := mornings.Get(ctx, l.base.Store, key, store.Strong)
 	if errors.Is(err, fault.NotFound) {
 		return nil
 	}
@@ -95,15 +96,15 @@ func (k *Tasks) PlanMorning(ctx context.Context, key store.Key) error {
 		return err
 	}
 	plan, there := m.Agenda.Find(KindPlan)
-	now := k.now()
+	now := l.base.Now()
 	if !there || plan.At.After(now) {
 		return nil
 	}
-	setup, err := k.book.Setup(ctx, m.Practice, store.Strong)
+	setup, err := l.book.Setup(ctx, m.Practice, store.Strong)
 	if err != nil {
 		return err
 	}
-	all, err := k.Due(ctx, setup, now)
+	all, err := l.Due(ctx, setup, now)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (k *Tasks) PlanMorning(ctx context.Context, key store.Key) error {
 			}
 		}
 	}
-	_, err = mornings.Update(ctx, k.db, k.retry, key, func(m Morning) (Morning, []fact.Fact, error) {
+	_, err = mornings.Update(ctx, l.base.Store, l.base.Retry, key, func(m Morning) (Morning, []fact.Fact, error) {
 		if was, there := m.Agenda.Find(KindPlan); !there || was.At.After(now) {
 			return m, nil, nil
 		}
@@ -145,17 +146,17 @@ func EntryFor(practitioner string) string {
 }
 
 // Due returns the practice's tasks that are open and due by the end of the day.
-func (k *Tasks) Due(ctx context.Context, setup *practice.Setup, now time.Time) ([]Task, error) {
+func (l *List) Due(ctx context.Context, setup *practice.Setup, now time.Time) ([]task.Task, error) {
 	zone := setup.Zone()
-	page, err := k.List(ctx, fact.Actor{Role: fact.System}, setup.Practice.ID,
-		Ask{Before: civil.In(now, zone).AddDays(1).Start(zone), Limit: 200})
+	page, err := l.List(ctx, fact.Actor{Role: fact.System}, setup.Practice.ID,
+		task.Ask{Before: civil.In(now, zone).AddDays(1).Start(zone), Limit: 200})
 	return page.Tasks, err
 }
 
 // Theirs returns those of the tasks that are the practitioner's own; all for "", which is the practice.
-func Theirs(all []Task, practitioner string) []Task {
+func Theirs(all []task.Task, practitioner string) []task.Task {
 	if practitioner == "" {
 		return all
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(t Task) bool { return t.Practitioner != practitioner })
+	return slices.DeleteFunc(slices.Clone(all), func(t task.Task) bool { return t.Practitioner != practitioner })
 }
