@@ -61,7 +61,7 @@ var layers = []layer{
 	{name: "drivers", packages: []string{"store/bolt", "store/dynamo", "store/faulty", "deliver/ses", "deliver/sns",
 		"deliver/smtp", "deliver/inbox", "deliver/mime", "deliver/sms", "deliver/internal", "files/disk", "files/s3",
 		"busytime/web", "signin/sessions", "signin/machine", "signin/demo", "signin/cognito",
-		"signin/qr", "signin/passkeys", "pay/internal", "pay/sandbox", "pay/stripe", "pay/vipps",
+		"signin/qr", "signin/passkeys", "remote", "pay/internal", "pay/sandbox", "pay/stripe", "pay/vipps",
 		"deliver/peppol/sandbox", "deliver/peppol/storecove"},
 		may: []string{"values", "ports", "formats", "drivers"},
 		why: "a driver imports its port and the values, never a capability: it can be exchanged without being " +

@@ -60,6 +60,8 @@ type EInvoice struct {
 	Credit   bool   // it is a credit note
 	Number   string // of the document, for records
 	XML      []byte // UBL 2.1 by Peppol BIS Billing 3
+	// Tried is since when it may have been handed over, of what nobody knows whether it was taken; zero: it was not.
+	Tried time.Time
 }
 
 // Receipt is what the channel answered.

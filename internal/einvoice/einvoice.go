@@ -5,6 +5,7 @@ package einvoice
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"stund/internal/deliver/peppol"
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/message"
 	"stund/internal/secret"
 	"stund/internal/store"
 	"stund/internal/typed"
@@ -29,7 +31,7 @@ type Account struct {
 	Sealed   string    `json:"s"`
 	Off      bool      `json:"o,omitempty"` // nothing more is sent with it
 	Checked  time.Time `json:"c,omitzero"`  // when it last worked
-	Changed  time.Time `json:"ch"`
+	Changed  time.Time `json:"ch"`          // when it last became another, or was switched off or on
 
 	version int64
 }
@@ -112,11 +114,19 @@ func (d *AccessPoints) Accounts(ctx context.Context, practiceID string) ([]Accou
 // not.
 func (d *AccessPoints) Using(ctx context.Context, practiceID string) (Account, bool, error) {
 	all, err := d.Accounts(ctx, practiceID)
-	n := slices.IndexFunc(all, func(a Account) bool { return !a.Off && !a.Checked.IsZero() })
-	if err != nil || n < 0 {
+	if err != nil {
 		return Account{}, false, err
 	}
-	return all[n], true, nil
+	a, there := inUse(all)
+	return a, there, nil
+}
+
+func inUse(all []Account) (Account, bool) {
+	n := slices.IndexFunc(all, func(a Account) bool { return !a.Off && !a.Checked.IsZero() })
+	if n < 0 {
+		return Account{}, false
+	}
+	return all[n], true
 }
 
 func (a Account) use() string { return "access point " + a.Practice + " " + a.Provider }
@@ -162,8 +172,10 @@ func (d *AccessPoints) SetAccount(ctx context.Context, actor fact.Actor, practic
 			return a, nil, fault.Fields{{Path: "values",
 				Message: "these make no account with the access point"}}.Err()
 		}
-		a.Checked = time.Time{}
-		a.Sealed, a.Off, a.Changed = d.sealer().Seal(a.use(), fields), off, d.second()
+		if off || a.Off || !maps.Equal(fields, known) { // else e-invoices go on while it is tried again
+			a.Checked, a.Changed = time.Time{}, d.second()
+		}
+		a.Sealed, a.Off = d.sealer().Seal(a.use(), fields), off
 		return a, []fact.Fact{d.configured(a, actor)}, nil
 	}
 	a, err := accounts.Upsert(ctx, d.db, d.retry, accounts.Key(practiceID, provider), decide)
@@ -188,23 +200,28 @@ func (d *AccessPoints) check(ctx context.Context, actor fact.Actor, a Account) (
 	if err == nil {
 		err = p.Check(ctx)
 	}
-	if errors.Is(err, peppol.ErrAccount) {
-		return a, fault.New(fault.Invalid, "provider-refuses",
-			"The access point does not accept this account. Check its key, and who it is to send for.").Because(err)
-	}
-	if err != nil {
+	refused := errors.Is(err, peppol.ErrAccount)
+	if err != nil && !refused {
 		return a, silent(err)
 	}
-	tried := a.Sealed
+	tried, because := a.Sealed, err
 	decide := func(a Account) (Account, []fact.Fact, error) {
 		if a.Sealed != tried {
 			return a, nil, fault.New(fault.Conflict, "provider-changed",
 				"The account was changed while it was tried. Try it again.")
 		}
 		a.Checked = d.second()
+		if refused {
+			a.Checked = time.Time{}
+		}
 		return a, []fact.Fact{d.configured(a, actor)}, nil
 	}
-	return accounts.Update(ctx, d.db, d.retry, accounts.Key(a.Practice, a.Provider), decide)
+	a, err = accounts.Update(ctx, d.db, d.retry, accounts.Key(a.Practice, a.Provider), decide)
+	if err == nil && refused {
+		err = fault.New(fault.Invalid, "provider-refuses",
+			"The access point does not accept this account. Check its key, and who it is to send for.").Because(because)
+	}
+	return a, err
 }
 
 func silent(err error) error {
@@ -224,7 +241,7 @@ func (d *AccessPoints) Shown(a Account) (values map[string]string, secrets map[s
 }
 
 // errNone is what staff hear of a practice without an access point.
-func errNone() error {
+func errNone() *fault.Error {
 	return fault.New(fault.Conflict, "access-point-none",
 		"The practice has no access point that carries e-invoices. An owner sets one up.")
 }
@@ -241,23 +258,30 @@ type Receiver struct {
 func (d *AccessPoints) Look(ctx context.Context, practiceID, address string) (Receiver, error) {
 	r := Receiver{Address: address}
 	a, there, err := d.Using(ctx, practiceID)
-	if err != nil || !there {
-		return r, errors.Join(err, errNone())
+	if err != nil {
+		return r, err
+	}
+	if !there {
+		return r, errNone()
 	}
 	p, err := d.open(a)
 	if err != nil {
-		return r, silent(err)
+		return r, unheard(err)
 	}
 	if r.Invoices, err = p.Receives(ctx, peppol.Address(address), peppol.Invoice); err != nil || !r.Invoices {
-		return r, quiet(err)
+		return r, unheard(err)
 	}
 	r.CreditNotes, err = p.Receives(ctx, peppol.Address(address), peppol.CreditNote)
-	return r, quiet(err)
+	return r, unheard(err)
 }
 
-func quiet(err error) error {
-	if err == nil {
+// unheard is what staff hear of a look-up that failed: an account that does not work is none.
+func unheard(err error) error {
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, peppol.ErrAccount):
+		return errNone().Because(err)
 	}
 	return silent(err)
 }
@@ -268,75 +292,132 @@ var schemes = map[string]string{"NO": "0192:", "SE": "0007:", "DK": "0184:", "FI
 // Address returns the electronic address that a business of the country has by its number in the register; "" where
 // none follows from it.
 func Address(country, number string) string {
-	scheme, ok := schemes[country]
-	if !ok || number == "" {
-		return ""
-	}
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
-	a, err := typed.Endpoint(scheme + digits)
+	org, err := typed.OrgNumber(number, country)
 	if err != nil {
 		return ""
 	}
-	return a
+	address, err := typed.Endpoint(schemes[country] + org)
+	if err != nil {
+		return ""
+	}
+	return address
 }
 
 // NotRegistered is the reason of a message that was not sent because its receiver takes no such document.
 const NotRegistered = "the receiver takes no e-invoices"
 
-func permanent(reason, code string, cause error) error {
-	return &deliver.Error{Kind: deliver.ErrPermanent, Reason: reason, Code: code, Cause: cause}
+const (
+	noAccount = "the practice has no access point"
+	silence   = "the access point does not answer"
+	doubt     = "; nobody knows whether an earlier try arrived"
+)
+
+// Cause is why an e-invoice was not carried.
+type Cause string
+
+// The causes.
+const (
+	Unregistered Cause = "not-registered"
+	NoAccount    Cause = "no-account" // nor any other that it may go by
+	BadAccount   Cause = "account"    // the account does not work
+	Silent       Cause = "silent"     // nobody answered until it was given up
+	Unwritten    Cause = "unwritten"  // the document makes no e-invoice
+	Refused      Cause = "refused"
+)
+
+// CauseOf reads the reason of a message that was not sent: its cause, of what was refused the access point's words, and
+// whether an earlier try may have arrived.
+func CauseOf(reason string) (c Cause, words string, doubtful bool) {
+	reason, doubtful = strings.CutSuffix(reason, doubt)
+	switch {
+	case reason == NotRegistered:
+		return Unregistered, "", doubtful
+	case reason == noAccount:
+		return NoAccount, "", doubtful
+	case reason == peppol.ErrAccount.Error():
+		return BadAccount, "", doubtful
+	case strings.HasPrefix(reason, message.GaveUp):
+		return Silent, "", doubtful || !strings.Contains(reason, silence) // whoever tried last never told
+	case strings.HasPrefix(reason, message.ErrUnwritten.Error()):
+		return Unwritten, "", doubtful
+	}
+	return Refused, reason, doubtful
 }
 
 // SendEInvoice looks whether the receiver takes the document, and hands it over. What the receipt calls it begins with
-// the access point's name.
+// the access point's name. What may have been taken already is not looked up again, and goes by no other account than
+// before: where that was changed meanwhile, nobody will know.
 func (d *AccessPoints) SendEInvoice(ctx context.Context, m deliver.EInvoice) (deliver.Receipt, error) {
-	a, there, err := d.Using(ctx, m.Practice)
+	a, there, err := d.sending(ctx, m)
 	if err != nil {
-		return deliver.Receipt{}, &deliver.Error{Kind: deliver.ErrTemporary, Reason: "not sent yet", Cause: err}
+		return deliver.Receipt{}, failure(err, m, deliver.ErrTemporary)
 	}
 	if !there {
-		return deliver.Receipt{}, permanent("the practice has no access point", "no-account", nil)
+		return deliver.Receipt{}, permanent(m, noAccount, "no-account", nil)
 	}
 	p, err := d.open(a)
 	if err != nil {
-		return deliver.Receipt{}, permanent(peppol.ErrAccount.Error(), "account", err)
+		return deliver.Receipt{}, permanent(m, peppol.ErrAccount.Error(), "account", err)
 	}
 	doc := peppol.Document{Key: m.Key, Kind: peppol.Invoice, From: peppol.Address(m.From), To: peppol.Address(m.To),
 		XML: m.XML}
 	if m.Credit {
 		doc.Kind = peppol.CreditNote
 	}
-	takes, err := p.Receives(ctx, doc.To, doc.Kind)
-	switch {
-	case err != nil:
-		return deliver.Receipt{}, failure(err, deliver.ErrTemporary)
-	case !takes:
-		return deliver.Receipt{}, permanent(NotRegistered, "not-registered", nil)
+	if m.Tried.IsZero() {
+		takes, err := p.Receives(ctx, doc.To, doc.Kind)
+		switch {
+		case err != nil:
+			return deliver.Receipt{}, failure(err, m, deliver.ErrTemporary)
+		case !takes:
+			return deliver.Receipt{}, permanent(m, NotRegistered, "not-registered", nil)
+		}
 	}
 	s, err := p.Send(ctx, doc)
 	if err != nil {
-		return deliver.Receipt{}, failure(err, deliver.ErrAmbiguous)
+		return deliver.Receipt{}, failure(err, m, deliver.ErrAmbiguous)
 	}
 	return deliver.Receipt{ProviderID: a.Provider + ":" + s.Own}, nil
 }
 
-// failure is an access point's failure as a channel's; one that says nothing of the outcome is of the kind.
-func failure(err, kind error) error {
+// sending returns the account by which the document goes; false: none, or perhaps another than by which it went.
+func (d *AccessPoints) sending(ctx context.Context, m deliver.EInvoice) (Account, bool, error) {
+	all, err := d.Accounts(ctx, m.Practice)
+	if err != nil {
+		return Account{}, false, err
+	}
+	a, there := inUse(all)
+	changed := func(a Account) bool { return a.Changed.After(m.Tried) }
+	return a, there && (m.Tried.IsZero() || !slices.ContainsFunc(all, changed)), nil
+}
+
+// permanent is a failure for good. A document that was refused was not taken before: its key would be known.
+func permanent(m deliver.EInvoice, reason, code string, cause error) error {
+	if !m.Tried.IsZero() && code != "refused" {
+		reason += doubt
+	}
+	return &deliver.Error{Kind: deliver.ErrPermanent, Reason: reason, Code: code, Cause: cause}
+}
+
+// failure is an access point's failure as a channel's; one that says nothing of the outcome is of the kind. Of what may
+// have been taken that stays unknown until the access point tells.
+func failure(err error, m deliver.EInvoice, kind error) error {
 	var r *peppol.Refusal
 	switch {
 	case errors.As(err, &r):
-		return permanent(r.Why, "refused", err)
+		return permanent(m, r.Why, "refused", err)
 	case errors.Is(err, peppol.ErrAccount):
-		return permanent(peppol.ErrAccount.Error(), "account", err)
+		return permanent(m, peppol.ErrAccount.Error(), "account", err)
+	case !m.Tried.IsZero():
+		kind = deliver.ErrAmbiguous
 	case errors.Is(err, peppol.ErrSlower):
 		kind = deliver.ErrTemporary
 	}
-	return &deliver.Error{Kind: kind, Reason: "the access point does not answer", Cause: err}
+	reason := silence
+	if errors.Is(kind, deliver.ErrAmbiguous) {
+		reason += doubt
+	}
+	return &deliver.Error{Kind: kind, Reason: reason, Cause: err}
 }
 
 // State returns what has become of a document by its key and what the receipt called it. What cannot be asked any more,

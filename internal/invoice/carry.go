@@ -146,7 +146,8 @@ func (d *Invoices) Carry(ctx context.Context, actor fact.Actor, practiceID, id, 
 
 // Dispatch has an issued document go out as suits who pays: as an e-invoice to a business where the practice sends
 // them, unless it was asked for by e-mail, and else by e-mail. Whether the receiver takes e-invoices is found when it
-// is sent; if not, it is mailed. It answers what Send does.
+// is sent; if not, it is mailed. What is on its way as an e-invoice, or arrived, goes no second time: Send mails it as
+// well. It answers what Send does.
 func (d *Invoices) Dispatch(ctx context.Context, actor fact.Actor, practiceID, id, key string) (Invoice, error) {
 	v, err := d.Get(ctx, actor, practiceID, id)
 	if err != nil {
@@ -155,8 +156,10 @@ func (d *Invoices) Dispatch(ctx context.Context, actor fact.Actor, practiceID, i
 	if key != "" && v.sentBy(sending(v, actor, key)) >= 0 {
 		return v, nil
 	}
-	_, carried := v.carried()
-	if v.Stage == Issued && v.Doc.Buyer.Company && v.Way != ByMail && !carried {
+	if _, carried := v.carried(); carried {
+		return v, nil
+	}
+	if v.Stage == Issued && v.Doc.Buyer.Company && v.Way != ByMail {
 		err := d.mayCarry(ctx, v)
 		if err == nil {
 			return d.send(ctx, actor, v, ByPeppol, "", key)
@@ -204,7 +207,7 @@ func (d *Invoices) Track(ctx context.Context, key store.Key) error {
 	}
 	now := d.second()
 	over := now.Sub(n.Created) >= tracking
-	if over && !decided && err == nil {
+	if over && !decided { // also where nobody could be asked
 		if err := d.unheard(ctx, n); err != nil {
 			return err
 		}
@@ -232,21 +235,20 @@ func (d *Invoices) asked(ctx context.Context, n Notice) (decided bool, err error
 	tell := func(ctx context.Context, key string, s peppol.State) error {
 		return d.became(ctx, n.Practice, key, s)
 	}
-	if err := d.access.Hear(ctx, n.Practice, receipt, tell); err != nil {
-		return false, err
-	}
+	unheard := d.access.Hear(ctx, n.Practice, receipt, tell)
 	v, err := family.Get(ctx, d.db, Key(n.Practice, n.Invoice), store.Strong)
 	if err != nil {
 		return false, err
 	}
-	if i := v.sentBy(n.ID); i < 0 || v.Sends[i].State.decided() {
-		return true, nil
+	if _, awaited := v.awaits(n.ID); !awaited {
+		return true, unheard
 	}
 	state, err := d.access.State(ctx, n.Practice, n.ID, receipt)
 	if err != nil || state.Phase == peppol.Accepted {
-		return false, err
+		return false, errors.Join(unheard, err)
 	}
-	return true, d.became(ctx, n.Practice, n.ID, state)
+	err = d.became(ctx, n.Practice, n.ID, state)
+	return err == nil, errors.Join(unheard, err)
 }
 
 // receipt is what the access point calls the notice's e-invoice.
@@ -265,7 +267,14 @@ func (v Invoice) sentBy(notice string) int {
 	return slices.IndexFunc(v.Sends, func(s Sent) bool { return s.Notice == notice })
 }
 
-// became writes what became of the e-invoice that was sent under the key. What is none of ours is nothing.
+// awaits returns which e-invoice is the notice's; false: none is, or it is decided what became of it.
+func (v Invoice) awaits(notice string) (i int, ok bool) {
+	i = v.sentBy(notice)
+	return i, i >= 0 && v.Sends[i].Channel == ByPeppol && !v.Sends[i].State.decided()
+}
+
+// became writes what became of the e-invoice that was sent under the key. What is none of ours is nothing. One that
+// arrived after all has arrived, also where it was given up and mailed meanwhile.
 func (d *Invoices) became(ctx context.Context, practiceID, key string, s peppol.State) error {
 	if s.Phase != peppol.Delivered && s.Phase != peppol.Failed {
 		return nil
@@ -282,11 +291,11 @@ func (d *Invoices) became(ctx context.Context, practiceID, key string, s peppol.
 	}
 	decide := func(v Invoice) (Invoice, []fact.Fact, error) {
 		i := v.sentBy(n.ID)
-		if i < 0 || v.Sends[i].State.decided() {
+		if i < 0 || v.Sends[i].Channel != ByPeppol || v.Sends[i].State == Arrived {
 			return v, nil, nil
 		}
 		v = v.clone()
-		v.Sends[i].State, v.Sends[i].Decided = Arrived, d.second()
+		v.Sends[i].State, v.Sends[i].Decided, v.Sends[i].Why = Arrived, d.second(), ""
 		return v, []fact.Fact{d.happened(FactDelivered, v, system, v.Total())}, nil
 	}
 	_, err = family.Update(ctx, d.db, d.retry, Key(practiceID, n.Invoice), decide)
@@ -301,8 +310,8 @@ func (d *Invoices) fallBack(ctx context.Context, n Notice, why string) error {
 		return err
 	}
 	decide := func(v Invoice, along *store.Along) (Invoice, []fact.Fact, error) {
-		i := v.sentBy(n.ID)
-		if i < 0 || v.Sends[i].State.decided() {
+		i, awaited := v.awaits(n.ID)
+		if !awaited {
 			return v, nil, nil
 		}
 		v = v.clone()
@@ -317,7 +326,8 @@ func (d *Invoices) fallBack(ctx context.Context, n Notice, why string) error {
 		case v.Email == "":
 			facts = append(facts, d.stuck(v, StuckMailing))
 		}
-		if v.Email == "" {
+		mailed := func(s Sent) bool { return s.Channel == ByMail }
+		if v.Email == "" || slices.ContainsFunc(v.Sends[i:], mailed) { // by staff, meanwhile
 			return v, facts, nil
 		}
 		mail := derived("instead", n.Practice, n.ID)
@@ -337,8 +347,8 @@ func (d *Invoices) fallBack(ctx context.Context, n Notice, why string) error {
 // unheard tells that nobody knows what became of an e-invoice.
 func (d *Invoices) unheard(ctx context.Context, n Notice) error {
 	decide := func(v Invoice) (Invoice, []fact.Fact, error) {
-		i := v.sentBy(n.ID)
-		if i < 0 || v.Sends[i].State.decided() || v.Sends[i].Unheard {
+		i, awaited := v.awaits(n.ID)
+		if !awaited || v.Sends[i].Unheard {
 			return v, nil, nil
 		}
 		v = v.clone()

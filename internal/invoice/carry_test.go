@@ -260,7 +260,7 @@ func TestCarriedAccount(t *testing.T) {
 	stolen := page.Items[0]
 	stolen.Key.Partition = "accesspoints#q"
 	c.must(c.heard.Transact(t.Context(), store.Put(stolen, store.IfAbsent)))
-	if _, err := access.Look(t.Context(), "q", "0192:923609024"); fault.CodeOf(err) != "access-point-silent" {
+	if _, err := access.Look(t.Context(), "q", "0192:923609024"); fault.CodeOf(err) != "access-point-none" {
 		t.Errorf("another practice's account: %v", err)
 	}
 	if r, err := access.Look(t.Context(), "p", "0192:923609059"); err != nil || !r.Invoices || r.CreditNotes {
@@ -298,5 +298,21 @@ func TestCarriedCredit(t *testing.T) {
 	if len(c.carried) != 2 || c.carried[1].Kind != "credit-note" ||
 		!strings.Contains(string(c.carried[1].XML), "<CreditNote") {
 		t.Fatalf("carried %+v", c.carried)
+	}
+}
+
+// TestCarriedCreditNot: who receives invoices and no credit notes gets the credit note by mail.
+func TestCarriedCreditNot(t *testing.T) {
+	t.Parallel()
+	c := carries(t, onBolt(t))
+	v := c.dispatch(c.billed("923609059", nil).ID)
+	c.passes(3*time.Minute, time.Minute)
+	note, err := c.invoices.Credit(t.Context(), owner, "p", v.ID, invoice.Crediting{All: true, Reason: "Avtalt"})
+	c.must(err)
+	c.dispatch(note.ID)
+	c.passes(3*time.Minute, time.Minute)
+	if how := append(c.how(v.ID), c.how(note.ID)...); !slices.Equal(how, []string{"peppol delivered", "peppol failed",
+		"email"}) || len(c.carried) != 1 || len(c.box.Messages()) != 1 {
+		t.Errorf("they went %v, carried %d, %d mails", how, len(c.carried), len(c.box.Messages()))
 	}
 }

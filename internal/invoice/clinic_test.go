@@ -63,6 +63,8 @@ type clinic struct {
 	country  string
 	again    func(store.Store) *invoice.Invoices // as another process has them
 	base     *base.Base
+	made     func(store.Store) *base.Base // another process
+	moody    *moody
 	carried  []peppol.Document // that the pretend access point took
 }
 
@@ -116,7 +118,8 @@ func opened(t *testing.T, db store.Store, country string) *clinic {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := func(db store.Store) *base.Base {
+	c.moody = &moody{}
+	c.made = func(db store.Store) *base.Base {
 		b := &base.Base{Store: db, Clock: c.clock, IDs: ids.Random(), Keys: keys, Site: "https://book.example",
 			From: "stund@example.com", Log: slog.New(slog.DiscardHandler),
 			Retry:  store.Retrier{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
@@ -126,16 +129,20 @@ func opened(t *testing.T, db store.Store, country string) *clinic {
 				Site: func() string { return b.Site }, Sleep: b.Retry.Sleep})
 		}
 		base.Put(b, payment.Drivers{c.bank})
-		base.Put(b, einvoice.Drivers{peppolbox.New(peppolbox.Options{Store: db, Clock: c.clock,
-			Show: func(d peppol.Document) { c.carried = append(c.carried, d) }})})
+		base.Put(b, einvoice.Drivers{c.moody, peppolbox.New(peppolbox.Options{Store: c.heard.Store, Clock: c.clock,
+			Show: func(d peppol.Document) {
+				c.heard.mu.Lock()
+				defer c.heard.mu.Unlock()
+				c.carried = append(c.carried, d)
+			}})})
 		contributions.Register(b)
 		return b
 	}
-	b := made(c.heard)
+	b := c.made(c.heard)
 	c.base = b
 	c.book, c.clients, c.bookings, c.payments = practice.Of(b), client.Of(b), booking.Of(b), payment.Of(b)
 	c.invoices, c.vouchers = invoice.Of(b), voucher.Of(b)
-	c.again = func(db store.Store) *invoice.Invoices { return invoice.Of(made(db)) }
+	c.again = func(db store.Store) *invoice.Invoices { return invoice.Of(c.made(db)) }
 	o := due.Options{Workers: 1, Now: b.Now}
 	c.due = []*due.Runner{due.NewRunner(payment.Desk, b.Store, c.payments.Due(), o),
 		due.NewRunner(invoice.Desk, b.Store, append(c.invoices.Due(), c.postman(b.Store)), o)}

@@ -35,6 +35,9 @@ const (
 	maxCarried  = 30               // attempts at an e-invoice, about a day: an access point carries each once
 )
 
+// GaveUp begins the reason of what was tried too often.
+const GaveUp = "gave up after "
+
 // Parts is what a Sender works with.
 type Parts struct {
 	Store   store.Store
@@ -119,6 +122,9 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	if m.rendered, err = speak(ctx, d.Voice, s.Practice(), m.rendered); err != nil {
 		return due.Task{}, err
 	}
+	if m.rendered.EInvoice != nil && e.Ambiguous(now) {
+		m.rendered.EInvoice.Tried = e.At
+	}
 	m.record.fill(m.rendered)
 	known := false
 	if m.manner, known = l.Manners[e.Kind]; !known {
@@ -134,7 +140,7 @@ func (d *Sender) prepare(ctx context.Context, s Subject, e agenda.Entry, now tim
 	case e.Channel == SMS && e.Ambiguous(now) && !m.again(e.Attempts):
 		return d.unsent(m, Failed, m.unknown()), nil
 	case e.Attempts >= most(e):
-		return d.unsent(m, Failed, fmt.Sprintf("gave up after %d attempts", e.Attempts)), nil
+		return d.unsent(m, Failed, fmt.Sprintf(GaveUp+"%d attempts", e.Attempts)), nil
 	}
 	ruling, with, err := d.ask(ctx, m, now)
 	switch {
@@ -241,7 +247,7 @@ func (d *Sender) dispatch(ctx context.Context, m prepared, attempt int) due.Outc
 	case m.e.Channel == SMS && ambiguous(err) && !m.again(attempt):
 		r.Reason = m.unknown()
 	case attempt >= most(m.e):
-		r.Reason = fmt.Sprintf("gave up after %d attempts: %s", attempt, reason)
+		r.Reason = fmt.Sprintf(GaveUp+"%d attempts: %s", attempt, reason)
 	case m.late(again):
 		r.Reason = "no time left for another attempt: " + reason
 	default:

@@ -59,7 +59,7 @@ func OrgNumber(s, country string) (string, error) {
 	}
 	d, ok := digitsOf(strings.TrimPrefix(s, country))
 	switch {
-	case !ok:
+	case !ok, strings.Trim(d, "0") == "":
 	case country == "NO" && len(d) == 9 && mod11(d, 3, 2, 7, 6, 5, 4, 3, 2),
 		country == "SE" && len(d) == 10 && luhn(d),
 		country == "DK" && len(d) == 8 && weighted(d, 2, 7, 6, 5, 4, 3, 2, 1)%11 == 0 && d[0] != '0',
@@ -193,7 +193,9 @@ func Endpoint(s string) (string, error) {
 
 // ovt checks a Finnish address: 0037, the eight digits of the Y-tunnus, and up to five more of its own.
 func ovt(id string) error {
-	if len(id) < 12 || len(id) > 17 || !strings.HasPrefix(id, "0037") || !only(id[:12], "0123456789") {
+	const digits = "0123456789"
+	if len(id) < 12 || len(id) > 17 || !strings.HasPrefix(id, "0037") || !only(id[:12], digits) ||
+		!only(id[12:], digits+"ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return errNumber
 	}
 	_, err := OrgNumber(id[4:12], "FI")

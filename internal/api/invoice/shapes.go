@@ -9,6 +9,7 @@ import (
 
 	"stund/internal/bill"
 	"stund/internal/civil"
+	"stund/internal/einvoice"
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/invoice"
@@ -214,7 +215,14 @@ type InvoicePause struct {
 type InvoiceCarried struct {
 	Status string    `json:"status" enum:"sending,accepted,delivered,failed" doc:"sending: the access point has yet to take it. delivered: the receiver's access point has it. failed: it was refused, or never arrived, and was mailed where there is an address."`
 	At     time.Time `json:"at" doc:"When it became so; of sending and accepted, when it was sent."`
-	Reason string    `json:"reason,omitempty" doc:"Of failed: the access point's words."`
+	NotCarried
+}
+
+// NotCarried is why an e-invoice was not carried; nothing of one that was.
+type NotCarried struct {
+	Cause  string `json:"cause,omitempty" enum:"not-registered,no-account,account,silent,unwritten,refused" doc:"Why it was not carried. no-account: the practice has no access point, or another than when it was tried first. account: the access point does not accept the practice's account. silent: it did not answer for a day. unwritten: the document makes no e-invoice."`
+	Reason string `json:"reason,omitempty" doc:"Of refused: the access point's words."`
+	Doubt  bool   `json:"doubtful,omitempty" doc:"It was not carried, as far as is known: nobody knows whether an earlier try arrived."`
 }
 
 // InvoiceLog is something that happened.
@@ -226,9 +234,9 @@ type InvoiceLog struct {
 	Method    invoice.Method `json:"method,omitempty" enum:"bank,cash,card,provider,gift-card,clip-card,rounding"`
 	Reference string         `json:"reference,omitempty"`
 	Channel   string         `json:"channel,omitempty" enum:"email,sms,peppol" doc:"How it was sent."`
-	Reason    string         `json:"reason,omitempty" doc:"Of not-delivered: the access point's words."`
-	Instead   bool           `json:"instead,omitempty" doc:"Of sent: it was to go as an e-invoice."`
-	ID        string         `json:"id,omitempty" doc:"Of the credit note."`
+	NotCarried
+	Instead bool   `json:"instead,omitempty" doc:"Of sent: it was to go as an e-invoice."`
+	ID      string `json:"id,omitempty" doc:"Of the credit note."`
 }
 
 // InvoiceProblem is one thing that keeps a draft from being issued.
@@ -292,10 +300,18 @@ func carried(v invoice.Invoice, zone *time.Location) (out *InvoiceCarried) {
 		case s.Decided.IsZero():
 			out = &InvoiceCarried{Status: string(s.State), At: s.At.In(zone)}
 		default:
-			out = &InvoiceCarried{Status: string(s.State), At: s.Decided.In(zone), Reason: s.Why}
+			out = &InvoiceCarried{Status: string(s.State), At: s.Decided.In(zone), NotCarried: notCarried(s)}
 		}
 	}
 	return out
+}
+
+func notCarried(s invoice.Sent) NotCarried {
+	if s.Why == "" {
+		return NotCarried{}
+	}
+	cause, words, doubtful := einvoice.CauseOf(s.Why)
+	return NotCarried{string(cause), words, doubtful}
 }
 
 func payer(v invoice.Invoice, doc bill.Document) invoice.Payer {
@@ -349,7 +365,8 @@ func log(v invoice.Invoice, zone *time.Location) []InvoiceLog {
 		case invoice.Arrived:
 			out = append(out, InvoiceLog{At: s.Decided, What: "delivered", Channel: s.Channel})
 		case invoice.NotCarried:
-			out = append(out, InvoiceLog{At: s.Decided, What: "not-delivered", Channel: s.Channel, Reason: s.Why})
+			out = append(out, InvoiceLog{At: s.Decided, What: "not-delivered", Channel: s.Channel,
+				NotCarried: notCarried(s)})
 		}
 	}
 	for _, e := range v.Money {

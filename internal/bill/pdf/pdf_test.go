@@ -67,7 +67,7 @@ func TestStandards(t *testing.T) {
 				if most := 40_000; len(file) > most {
 					t.Errorf("it has %d bytes", len(file))
 				}
-				if n := strings.Count(read(t, file), "\f"); n != 1 {
+				if n := strings.Count(billtest.Text(t, file), "\f"); n != 1 {
 					t.Errorf("it has %d pages", n)
 				}
 			})
@@ -90,7 +90,7 @@ func TestLanguages(t *testing.T) {
 				d.Buyer = bill.Buyer{Name: "Kari Nordmann", Country: country, Address: d.Buyer.Address}
 				title := map[i18n.Lang]string{i18n.NB: "Faktura", i18n.SV: "Faktura", i18n.DA: "Faktura",
 					i18n.FI: "Lasku", i18n.EN: "Invoice"}[d.Written()]
-				inOrder(t, read(t, written(t, d, nil)), d.Seller.Name, title, "Kari Nordmann", d.Number)
+				inOrder(t, billtest.Text(t, written(t, d, nil)), d.Seller.Name, title, "Kari Nordmann", d.Number)
 				if country == "NO" && l == i18n.FI && title != "Faktura" {
 					t.Error("a Norwegian seller's invoice is in Finnish")
 				}
@@ -139,7 +139,7 @@ func TestSaid(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			said := read(t, file)
+			said := billtest.Text(t, file)
 			inOrder(t, said, want...)
 			for _, none := range []string{"MVA", "Foretaksregisteret", "Mva.", "0 %"} {
 				if what == "outside" && strings.Contains(said, none) {
@@ -207,7 +207,7 @@ func TestManyPages(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			d := many(n)
-			pages := strings.Split(strings.TrimSuffix(read(t, written(t, d, nil)), "\f"), "\f")
+			pages := strings.Split(strings.TrimSuffix(billtest.Text(t, written(t, d, nil)), "\f"), "\f")
 			var sum int64
 			lines := 0
 			for i, p := range pages {
@@ -295,7 +295,7 @@ func TestHostile(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			file := written(t, spoilt(s), nil)
-			said := read(t, file)
+			said := billtest.Text(t, file)
 			if at := strings.IndexFunc(said, unseen); at >= 0 {
 				t.Errorf("%q reached the file", said[at:min(at+10, len(said))])
 			}
@@ -338,7 +338,7 @@ func TestPaidByName(t *testing.T) {
 	t.Parallel()
 	d := billtest.One("DK", "plain")
 	d.Pay.Reference = reference.Reference{Scheme: reference.FIK73}
-	inOrder(t, read(t, written(t, d, nil)), "Betalingslinje", "+73<+12345678<", "Mærk betalingen", "F-1042")
+	inOrder(t, billtest.Text(t, written(t, d, nil)), "Betalingslinje", "+73<+12345678<", "Mærk betalingen", "F-1042")
 }
 
 func TestLargest(t *testing.T) {

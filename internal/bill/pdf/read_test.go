@@ -1,62 +1,21 @@
 package pdf_test
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/xml"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"stund/internal/bill/billtest"
 )
-
-// readersVar names the folder of what reads a PDF back; infra/test/readers.sh finds it.
-const readersVar = "STUND_READERS"
-
-// reader runs a program that reads a PDF, with the file's path in place of FILE, and returns what it prints.
-func reader(t *testing.T, file []byte, program string, args ...string) string {
-	t.Helper()
-	folder := os.Getenv(readersVar)
-	if folder == "" || folder == "none" {
-		const how = "NOT TESTED: what is written is not read back, since %s does not say where poppler is; run the " +
-			"tests under infra/test/with-tools.sh"
-		if os.Getenv("CI") == "true" {
-			t.Fatalf(how, readersVar)
-		}
-		t.Skipf(how, readersVar)
-	}
-	path := filepath.Join(t.TempDir(), "document.pdf")
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for n := range args {
-		args[n] = strings.ReplaceAll(args[n], "FILE", path)
-	}
-	if local := filepath.Join(folder, program); program != "zbarimg" {
-		program = local
-	}
-	c := exec.CommandContext(t.Context(), program, args...)
-	var out, wrong bytes.Buffer
-	c.Stdout, c.Stderr = &out, &wrong
-	if err := c.Run(); err != nil {
-		t.Fatalf("%s: %v: %s", program, err, &wrong)
-	}
-	return out.String()
-}
-
-// read returns the text in the order in which it stands in the file.
-func read(t *testing.T, file []byte) string {
-	t.Helper()
-	return reader(t, file, "pdftotext", "-raw", "-enc", "UTF-8", "FILE", "-")
-}
 
 // scanned returns what codes on the first page of the file say.
 func scanned(t *testing.T, file []byte) string {
 	t.Helper()
 	picture := filepath.Join(t.TempDir(), "page")
-	reader(t, file, "pdftoppm", "-r", "200", "-png", "-singlefile", "FILE", picture)
-	return reader(t, file, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "-Scode128.enable",
+	billtest.Reader(t, file, "pdftoppm", "-r", "200", "-png", "-singlefile", "FILE", picture)
+	return billtest.Reader(t, file, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "-Scode128.enable",
 		picture+".png")
 }
 
@@ -81,7 +40,7 @@ func words(t *testing.T, file []byte) (all []word) {
 			} `xml:"word"`
 		} `xml:"body>doc>page"`
 	}
-	d := xml.NewDecoder(strings.NewReader(reader(t, file, "pdftotext", "-bbox", "-enc", "UTF-8", "FILE", "-")))
+	d := xml.NewDecoder(strings.NewReader(billtest.Reader(t, file, "pdftotext", "-bbox", "-enc", "UTF-8", "FILE", "-")))
 	d.Strict, d.Entity = false, xml.HTMLEntity
 	if err := d.Decode(&html); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func TestReminder(t *testing.T) {
 		t.Run(country+" reminder", func(t *testing.T) {
 			t.Parallel()
 			d := again(billtest.One(country, billtest.Cases()[0]))
-			text := strings.ReplaceAll(read(t, written(t, d, nil)), "\u00a0", " ")
+			text := strings.ReplaceAll(billtest.Text(t, written(t, d, nil)), "\u00a0", " ")
 			for _, minor := range []int64{d.Payable(), d.Reminder.Fees, d.Reminder.Interest} {
 				want := strings.ReplaceAll(i18n.Decimal(d.Language, minor, 2), "\u00a0", " ")
 				if !strings.Contains(text, want) {

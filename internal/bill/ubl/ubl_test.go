@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"stund/internal/civil"
 	"stund/internal/fault"
 	"stund/internal/reference"
+	"stund/internal/vat"
 )
 
 // The official rules find nothing, not even to warn of, in any document of the four countries.
@@ -25,6 +28,37 @@ func TestOfficialRules(t *testing.T) {
 			t.Run(country+" "+what, func(t *testing.T) {
 				t.Parallel()
 				judged(t, billtest.One(country, what))
+			})
+		}
+	}
+}
+
+// Over random lines, prices, quantities and rates the rules find no sum that does not agree.
+func TestOfficialRulesAtRandom(t *testing.T) {
+	t.Parallel()
+	rates := map[string][]vat.Rate{"NO": {2500, 1500, 1200}, "SE": {2500, 1200, 600}, "DK": {2500},
+		"FI": {2550, 1350, 1000}}
+	for _, country := range billtest.Countries() {
+		for seed := range uint64(3) {
+			t.Run(fmt.Sprint(country, seed), func(t *testing.T) {
+				t.Parallel()
+				random := rand.New(rand.NewPCG(seed, uint64(country[0])))
+				d := billtest.One(country, "mixed")
+				one := d.Lines[0]
+				one.Gross, one.Net = 0, 0
+				for range 1 + random.IntN(40) {
+					one.Price, one.Quantity = 1+random.Int64N(200_000), 1+random.Int64N(5000)
+					one.Rate = rates[country][random.IntN(len(rates[country]))]
+					if random.IntN(8) == 0 { // less than what it takes off from
+						one.Price, one.Quantity = 1+random.Int64N(100), -one.Quantity
+					}
+					d.Lines = append(d.Lines, one)
+				}
+				if err := d.Charge(); err != nil {
+					t.Fatal(err)
+				}
+				d.Prepaid = random.Int64N(d.Total())
+				judged(t, d)
 			})
 		}
 	}

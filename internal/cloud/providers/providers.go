@@ -3,7 +3,6 @@
 package providers
 
 import (
-	"net/http"
 	"time"
 
 	"stund/internal/base"
@@ -11,6 +10,7 @@ import (
 	"stund/internal/pay/stripe"
 	"stund/internal/pay/vipps"
 	"stund/internal/payment"
+	"stund/internal/remote"
 )
 
 // patience is how long a provider may take to answer one question. The API waits for 30 seconds, in which a function
@@ -29,11 +29,8 @@ func All(p *bootstrap.Parts) {
 var Play = play
 
 func of(b *base.Base) payment.Drivers {
-	client := &http.Client{Timeout: patience, CheckRedirect: stay}
+	client := remote.NewClient(patience)
 	all := payment.Drivers{stripe.New(stripe.Options{Clock: b.Clock, Client: client}),
 		vipps.New(vipps.Options{Clock: b.Clock, Client: client})}
 	return append(all, Play(b)...)
 }
-
-// stay has the client follow nowhere: what it is sent with is a secret.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

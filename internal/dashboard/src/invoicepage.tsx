@@ -598,7 +598,7 @@ function About({ v }: { v: View }) {
             <dt>{A.eInvoice}</dt>
             <dd>
               {{ sending: A.eSending, accepted: A.eAccepted, delivered: A.eDelivered, failed: A.eFailed }[e.status]}
-              {e.reason && <small> {whyOf(e.reason)}</small>}
+              {e.cause && <small> {whyOf(e)}</small>}
             </dd>
           </div>
         )}
@@ -647,9 +647,23 @@ function About({ v }: { v: View }) {
   );
 }
 
-/** Why an e-invoice was not taken: that there is no receiver in our words, the rest in the access point's. */
-const whyOf = (reason: string) =>
-  reason === "the receiver takes no e-invoices" ? A.notRegistered : <bdi>{reason}</bdi>;
+/** Why an e-invoice was not taken: in our words, and what was refused in the access point's. */
+const whyOf = (e: Pick<Api.InvoiceCarried, "cause" | "reason" | "doubtful">) => (
+  <>
+    {e.cause === "refused" ? (
+      <bdi>{e.reason}</bdi>
+    ) : (
+      {
+        "not-registered": A.notRegistered,
+        "no-account": A.noCarrier,
+        account: A.badCarrier,
+        silent: A.silentCarrier,
+        unwritten: A.noEInvoice,
+      }[e.cause!]
+    )}
+    {e.doubtful && " " + A.mayHaveArrived}
+  </>
+);
 
 /** What happened to it, as it came. */
 function Log({ v }: { v: View }) {
@@ -689,7 +703,7 @@ function Log({ v }: { v: View }) {
           <li key={n}>
             <span>
               {said(l)}
-              {l.reason && <small>{whyOf(l.reason)}</small>}
+              {l.cause && <small>{whyOf(l)}</small>}
               {(l.method || l.reference) && (
                 <small>
                   <bdi>{[l.method && by[l.method], l.reference].filter(Boolean).join(" · ")}</bdi>

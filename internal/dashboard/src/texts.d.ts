@@ -729,6 +729,7 @@ declare module "texts/invoices" {
   export const arePartPaid: string;
   export const areSent: string;
   export const backSaid: string;
+  export const badCarrier: string;
   export const base: string;
   export const batch: string;
   export const batchAt: string;
@@ -809,8 +810,11 @@ declare module "texts/invoices" {
   export const logSentInstead: string;
   export const logSentPeppol: string;
   export const manyPicked: string;
+  export const mayHaveArrived: string;
   export const method: string;
   export const newInvoice: string;
+  export const noCarrier: string;
+  export const noEInvoice: string;
   export const noMailHint: string;
   export const noSeller: string;
   export const noSellerHint: string;
@@ -857,6 +861,7 @@ declare module "texts/invoices" {
   export const sendNow: string;
   export const sentAnySaid: string;
   export const sentSaid: string;
+  export const silentCarrier: string;
   export const stillIssuing: string;
   export const theirReference: string;
   export const theirReferenceHint: string;

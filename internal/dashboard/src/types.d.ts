@@ -909,6 +909,14 @@ declare namespace Api {
   };
   type InvoiceCarried = {
     at: string;
+    cause?: 
+      | "not-registered"
+      | "no-account"
+      | "account"
+      | "silent"
+      | "unwritten"
+      | "refused";
+    doubtful?: boolean;
     reason?: string;
     status: "sending" | "accepted" | "delivered" | "failed";
   };
@@ -980,8 +988,16 @@ declare namespace Api {
   type InvoiceLog = {
     amount_minor?: number;
     at: string;
+    cause?: 
+      | "not-registered"
+      | "no-account"
+      | "account"
+      | "silent"
+      | "unwritten"
+      | "refused";
     channel?: "email" | "sms" | "peppol";
     date?: string;
+    doubtful?: boolean;
     id?: string;
     instead?: boolean;
     method?: 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode"
 
 	"stund/internal/credential"
 )
@@ -115,10 +116,13 @@ func (r *Refusal) Error() string { return ErrRefused.Error() + ": " + r.Why }
 // Unwrap returns ErrRefused.
 func (*Refusal) Unwrap() error { return ErrRefused }
 
-// Line returns what an access point says as one line of at most 300 characters, without control characters.
+// Line returns what an access point says as one line of at most 300 characters, without control characters and what
+// turns the direction of writing.
 func Line(s string) string {
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 }),
-		" ")
+	apart := func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+	}
+	s = strings.Join(strings.FieldsFunc(s, apart), " ")
 	if all := []rune(s); len(all) > 300 {
 		return string(all[:299]) + "…"
 	}

@@ -20,7 +20,8 @@ func (s *stage) billing(name, org string) (v billed) {
 }
 
 // TestAppEInvoice: an owner sees that the access point works; a business that takes e-invoices gets one, and the
-// invoice says so; one that is refused goes by mail, and is a task. A credit note goes the same way.
+// invoice says so; one that is refused, or whose access point is switched off meanwhile, goes by mail and says why, and
+// is a task. A credit note goes the same way.
 func TestAppEInvoice(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -86,6 +87,17 @@ func TestAppEInvoice(t *testing.T) {
 	if open := s.tasks("open"); !strings.Contains(open, "was not taken") {
 		t.Errorf("nobody is told: %s", open)
 	}
+
+	waiting := s.billing("Vik AS", "923609024")
+	s.does(waiting.ID, "issue", map[string]any{})
+	s.does(waiting.ID, "send", map[string]any{})
+	s.must(200, nil, "PUT", "/v1/access-points/sandbox", map[string]any{"values": map[string]any{}, "off": true},
+		s.owner())
+	s.Messages("")
+	tab = s.signIn("Owner", "#/invoices/"+waiting.ID, browser.Options{Width: 390, Height: 844, Touch: true})
+	says(t, tab, "Virksomheten hadde ikke lenger aksesspunktet.", "Sendt på e-post i stedet")
+	sound(t, tab, "switched off meanwhile")
+	shot(t, tab, "switched off meanwhile")
 }
 
 // TestAppSeveralSellers: practitioners who invoice themselves: each visit is invoiced by who gave it, under their own

@@ -8,7 +8,7 @@ import (
 	stripe "github.com/stripe/stripe-go/v85"
 
 	"stund/internal/pay"
-	"stund/internal/pay/internal/rest"
+	"stund/internal/pay/internal/asking"
 )
 
 // Capture takes what is reserved, once; Stripe releases the rest.
@@ -26,7 +26,7 @@ func (p *provider) Capture(ctx context.Context, r pay.Ref, amount int64, key str
 	if left := now.Reserved - now.Captured - now.Released; amount <= 0 || amount > left {
 		return pay.State{}, fmt.Errorf("%w: %d of %d cannot be taken", pay.ErrRefused, amount, left)
 	}
-	err = p.post(ctx, "/v1/payment_intents/"+s.Intent.ID+"/capture", rest.Key("capture", s.ID, key),
+	err = p.post(ctx, "/v1/payment_intents/"+s.Intent.ID+"/capture", asking.Key("capture", s.ID, key),
 		&stripe.PaymentIntentCaptureParams{AmountToCapture: stripe.Int64(amount * unit(now.Currency)),
 			Metadata: map[string]string{metaCapture: key}}, nil)
 	if err != nil {
@@ -52,7 +52,7 @@ func (p *provider) End(ctx context.Context, r pay.Ref, key string) (pay.State, e
 		return now, err
 	}
 	if now.Phase == pay.Open {
-		err = p.post(ctx, "/v1/checkout/sessions/"+s.ID+"/expire", rest.Key("expire", s.ID, key),
+		err = p.post(ctx, "/v1/checkout/sessions/"+s.ID+"/expire", asking.Key("expire", s.ID, key),
 			&stripe.CheckoutSessionExpireParams{}, nil)
 		if err != nil && !errors.Is(err, pay.ErrRefused) {
 			return pay.State{}, err
@@ -67,7 +67,7 @@ func (p *provider) End(ctx context.Context, r pay.Ref, key string) (pay.State, e
 	if now.Reserved-now.Captured-now.Released <= 0 {
 		return now, nil
 	}
-	err = p.post(ctx, "/v1/payment_intents/"+s.Intent.ID+"/cancel", rest.Key("cancel", s.ID, key),
+	err = p.post(ctx, "/v1/payment_intents/"+s.Intent.ID+"/cancel", asking.Key("cancel", s.ID, key),
 		&stripe.PaymentIntentCancelParams{}, nil)
 	if err != nil && !errors.Is(err, pay.ErrRefused) {
 		return pay.State{}, err
@@ -101,7 +101,7 @@ func (p *provider) Refund(ctx context.Context, r pay.Ref, amount int64, key stri
 	if left := now.Captured - now.Refunded - now.Disputed; amount <= 0 || amount > left {
 		return pay.State{}, fmt.Errorf("%w: %d of %d cannot be paid back", pay.ErrRefused, amount, left)
 	}
-	err = p.post(ctx, "/v1/refunds", rest.Key("refund", s.ID, key), &stripe.RefundParams{
+	err = p.post(ctx, "/v1/refunds", asking.Key("refund", s.ID, key), &stripe.RefundParams{
 		PaymentIntent: stripe.String(s.Intent.ID), Amount: stripe.Int64(n),
 		Metadata: map[string]string{metaRefund: key, metaReference: s.Reference}}, nil)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 	"stund/internal/i18n"
 	"stund/internal/pay"
-	"stund/internal/pay/internal/rest"
+	"stund/internal/pay/internal/asking"
 	"stund/internal/syntax"
 )
 
@@ -103,7 +103,7 @@ func (p *provider) Start(ctx context.Context, o pay.Order) (pay.Started, error) 
 	var f *failure
 	var err error
 	for _, params := range p.sessions(o) {
-		err = p.post(ctx, "/v1/checkout/sessions", rest.Key("start", o.Reference), params, &s)
+		err = p.post(ctx, "/v1/checkout/sessions", asking.Key("start", o.Reference), params, &s)
 		other := errors.As(err, &f) && (f.Kind == idempotencyError || f.Param == "customer_email")
 		if !other {
 			break

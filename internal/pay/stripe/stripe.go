@@ -19,7 +19,8 @@ import (
 
 	"stund/internal/clock"
 	"stund/internal/pay"
-	"stund/internal/pay/internal/rest"
+	"stund/internal/pay/internal/asking"
+	"stund/internal/remote"
 	"stund/internal/syntax"
 )
 
@@ -59,7 +60,7 @@ var _ pay.Driver = (*Driver)(nil)
 // New makes the driver.
 func New(o Options) *Driver {
 	if o.Client == nil {
-		o.Client = rest.NewClient()
+		o.Client = remote.NewClient(remote.Wait)
 	}
 	if o.Host == "" {
 		o.Host = production
@@ -142,12 +143,12 @@ func (p *provider) send(ctx context.Context, method, path, key, body string, out
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Idempotency-Key", key)
 	}
-	return told(rest.Do(ctx, p.o.Client, r, out))
+	return told(asking.API.Do(ctx, p.o.Client, r, out))
 }
 
 // failure is what Stripe says of an error. Its message may repeat what it was sent, so it is not told.
 type failure struct {
-	cause                      *rest.Error
+	cause                      *remote.Error
 	Kind, Code, Param, Message string
 }
 
@@ -159,7 +160,7 @@ func (f *failure) Unwrap() error { return f.cause }
 
 // told adds to an error what Stripe says of it.
 func told(err error) error {
-	var e *rest.Error
+	var e *remote.Error
 	if !errors.As(err, &e) {
 		return err
 	}
@@ -186,7 +187,7 @@ func (p *provider) Check(ctx context.Context) error {
 		"/v1/payment_intents/pi_stund_check/cancel":   &stripe.PaymentIntentCancelParams{},
 		"/v1/refunds": &stripe.RefundParams{PaymentIntent: stripe.String("pi_stund_check"), Amount: stripe.Int64(1)},
 	} {
-		err := p.post(ctx, path, rest.Key("check", path, fresh), params, nil)
+		err := p.post(ctx, path, asking.Key("check", path, fresh), params, nil)
 		if err != nil && !errors.Is(err, pay.ErrUnknown) && !errors.Is(err, pay.ErrRefused) {
 			return p.says(err)
 		}
@@ -206,7 +207,7 @@ func (p *provider) says(err error) error {
 // Register makes an endpoint for webhooks, and removes the one before it.
 func (p *provider) Register(ctx context.Context, address string) (pay.Account, error) {
 	var made struct{ ID, Secret string }
-	err := p.post(ctx, "/v1/webhook_endpoints", rest.Key("register", address, p.hook), &stripe.WebhookEndpointParams{
+	err := p.post(ctx, "/v1/webhook_endpoints", asking.Key("register", address, p.hook), &stripe.WebhookEndpointParams{
 		URL: stripe.String(address), EnabledEvents: stripe.StringSlice(kinds),
 		APIVersion: stripe.String(stripe.APIVersion), Description: stripe.String("Stund")}, &made)
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"stund/internal/pay"
-	"stund/internal/pay/internal/rest"
+	"stund/internal/pay/internal/asking"
+	"stund/internal/remote"
 )
 
 const payments = "/epayment/v1/payments"
@@ -79,10 +80,10 @@ func (p *provider) Start(ctx context.Context, o pay.Order) (pay.Started, error) 
 	}
 	sum := amount{o.Amount.Minor, o.Amount.Currency}
 	var made payment
-	err := p.call(ctx, http.MethodPost, payments, rest.Key("start", o.Reference), order{Amount: sum,
+	err := p.call(ctx, http.MethodPost, payments, asking.Key("start", o.Reference), order{Amount: sum,
 		PaymentMethod: map[string]string{"type": "WALLET"}, Reference: o.Reference, UserFlow: "WEB_REDIRECT",
 		ReturnURL: o.Return, Description: o.Text}, &made)
-	var e *rest.Error
+	var e *remote.Error
 	if errors.As(err, &e) && (e.Status == http.StatusConflict || e.Status == http.StatusBadRequest) {
 		made, err = p.made(ctx, o.Reference, sum, err)
 	}
@@ -159,7 +160,7 @@ func (p *provider) Capture(ctx context.Context, r pay.Ref, n int64, key string) 
 	if err != nil {
 		return pay.State{}, err
 	}
-	key = rest.Key("capture", r.Reference, key)
+	key = asking.Key("capture", r.Reference, key)
 	did := false
 	if now.Captured > 0 {
 		var before int64
@@ -186,7 +187,7 @@ func (p *provider) Capture(ctx context.Context, r pay.Ref, n int64, key string) 
 	if left(now) <= 0 {
 		return now, nil
 	}
-	return p.cancel(ctx, r, rest.Key("rest", key))
+	return p.cancel(ctx, r, asking.Key("rest", key))
 }
 
 // End cancels what is not captured. Where that is refused, the client was faster, and the state tells.
@@ -195,7 +196,7 @@ func (p *provider) End(ctx context.Context, r pay.Ref, key string) (pay.State, e
 	if err != nil || now.Phase != pay.Open && left(now) <= 0 {
 		return now, err
 	}
-	return p.cancel(ctx, r, rest.Key("end", r.Reference, key))
+	return p.cancel(ctx, r, asking.Key("end", r.Reference, key))
 }
 
 func (p *provider) cancel(ctx context.Context, r pay.Ref, key string) (pay.State, error) {
@@ -227,7 +228,7 @@ func (p *provider) Refund(ctx context.Context, r pay.Ref, n int64, key string) (
 	if err != nil {
 		return pay.State{}, err
 	}
-	key = rest.Key("refund", r.Reference, key)
+	key = asking.Key("refund", r.Reference, key)
 	if now.Refunded > 0 {
 		before, did, err := p.done(ctx, r.Reference, "REFUNDED", key)
 		if err != nil {

@@ -18,7 +18,8 @@ import (
 
 	"stund/internal/clock"
 	"stund/internal/pay"
-	"stund/internal/pay/internal/rest"
+	"stund/internal/pay/internal/asking"
+	"stund/internal/remote"
 	"stund/internal/syntax"
 )
 
@@ -73,7 +74,7 @@ var _ pay.Driver = (*Driver)(nil)
 // New makes the driver.
 func New(o Options) *Driver {
 	if o.Client == nil {
-		o.Client = rest.NewClient()
+		o.Client = remote.NewClient(remote.Wait)
 	}
 	return &Driver{o: o, tokens: map[string]token{}}
 }
@@ -191,8 +192,8 @@ func (p *provider) call(ctx context.Context, method, path, key string, body, out
 		if key != "" {
 			r.Header.Set("Idempotency-Key", key)
 		}
-		err = rest.Do(ctx, p.driver.o.Client, r, out)
-		var e *rest.Error
+		err = asking.API.Do(ctx, p.driver.o.Client, r, out)
+		var e *remote.Error
 		if again || !errors.As(err, &e) || e.Status != http.StatusUnauthorized {
 			return err
 		}
@@ -202,7 +203,7 @@ func (p *provider) call(ctx context.Context, method, path, key string, body, out
 // bearer returns an access token, a new one if it must be fresh.
 func (p *provider) bearer(ctx context.Context, fresh bool) (string, error) {
 	d := p.driver
-	who := rest.Key(p.host, p.account[FieldClient], p.account[FieldKey], p.account[FieldSub], p.account[FieldMSN])
+	who := asking.Key(p.host, p.account[FieldClient], p.account[FieldKey], p.account[FieldSub], p.account[FieldMSN])
 	d.mu.Lock()
 	t := d.tokens[who]
 	d.mu.Unlock()
@@ -220,7 +221,7 @@ func (p *provider) bearer(ctx context.Context, fresh bool) (string, error) {
 		Expires json.RawMessage `json:"expires_in"` // seconds, as text
 	}
 	asked := d.o.Clock.Now()
-	err = rest.Do(ctx, d.o.Client, r, &answer)
+	err = asking.API.Do(ctx, d.o.Client, r, &answer)
 	if errors.Is(err, pay.ErrRefused) || errors.Is(err, pay.ErrUnknown) {
 		err = fmt.Errorf("%w: no access token: %s", pay.ErrAccount, err.Error())
 	}
@@ -249,7 +250,7 @@ func (p *provider) Check(ctx context.Context) error {
 	if errors.Is(err, pay.ErrUnknown) {
 		return nil
 	}
-	var e *rest.Error
+	var e *remote.Error
 	if errors.As(err, &e) && errors.Is(err, pay.ErrAccount) {
 		var problem struct{ Title string }
 		_ = json.Unmarshal(e.Body, &problem) // what is no JSON says no more

@@ -29,6 +29,7 @@ import (
 	"stund/internal/credential"
 	"stund/internal/deliver/peppol"
 	"stund/internal/ids"
+	"stund/internal/remote"
 )
 
 // Name is the driver's.
@@ -41,13 +42,12 @@ const (
 )
 
 const (
-	address   = "https://api.storecove.com/api/v2"
-	wait      = 15 * time.Second
-	maxAnswer = 1 << 20
+	address = "https://api.storecove.com/api/v2"
+	wait    = 15 * time.Second
 )
 
 // schemes are what Storecove calls the registers that Peppol has numbers for.
-var schemes = map[string]string{"0192": "NO:ORG", "0007": "SE:ORGNR", "0184": "DK:DIGST", "0198": "DK:DIGST",
+var schemes = map[string]string{"0192": "NO:ORG", "0007": "SE:ORGNR", "0184": "DK:DIGST", "0198": "DK:ERST",
 	"0216": "FI:OVT", "0088": "GLN"}
 
 // Options are what the driver is made with. All may be left out.
@@ -67,16 +67,13 @@ var (
 // New makes the driver.
 func New(o Options) *Driver {
 	if o.Client == nil {
-		o.Client = &http.Client{Timeout: wait, CheckRedirect: stay}
+		o.Client = remote.NewClient(wait)
 	}
 	if o.Host == "" {
 		o.Host = address
 	}
 	return &Driver{o}
 }
-
-// stay has the client follow nowhere: what it is sent with is a secret.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Name is "storecove".
 func (*Driver) Name() string { return Name }
@@ -92,7 +89,8 @@ func (d *Driver) Open(a credential.Values) (peppol.AccessPoint, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: its legal entity is no number, and no list of sellers' numbers", peppol.ErrAccount)
 	}
-	if a[FieldKey] == "" || strings.ContainsAny(a[FieldKey], " \r\n") {
+	strange := func(r rune) bool { return r <= ' ' || r >= 0x7f }
+	if a[FieldKey] == "" || strings.ContainsFunc(a[FieldKey], strange) {
 		return nil, fmt.Errorf("%w: there is no key", peppol.ErrAccount)
 	}
 	return &point{d, a[FieldKey], entities}, nil
@@ -171,6 +169,9 @@ func (p *point) Receives(ctx context.Context, to peppol.Address, k peppol.Kind) 
 	if status(err) == http.StatusUnprocessableEntity { // no number of the register has this form
 		return false, nil
 	}
+	if err == nil && out.Code != "OK" && out.Code != "NOK" {
+		err = fmt.Errorf("the access point's answer says nothing of who receives: %.20q", out.Code)
+	}
 	return err == nil && out.Code == "OK", err
 }
 
@@ -221,13 +222,17 @@ func (p *point) Send(ctx context.Context, d peppol.Document) (peppol.Sent, error
 	err = p.do(ctx, http.MethodPost, "/document_submissions", submission{Entity: entity, Guid: guid,
 		Routing: routing{[]identifier{{scheme, id}}},
 		What:    document{"invoice", raw{d.XML, true, "ubl"}}}, &out)
-	s := peppol.Sent{Key: d.Key, Own: out.Guid}
-	var a *answer
-	if errors.As(err, &a) && a.status == http.StatusUnprocessableEntity {
-		if a.seen() {
+	s := peppol.Sent{Key: d.Key}
+	if _, is := keyOf(out.Guid); is { // else it is kept nowhere
+		s.Own = out.Guid
+	}
+	var e *remote.Error
+	if errors.As(err, &e) && e.Status == http.StatusUnprocessableEntity {
+		wrong := wrongs(e)
+		if wrong.seen() {
 			return s, nil
 		}
-		return peppol.Sent{}, &peppol.Refusal{Why: a.says()}
+		return peppol.Sent{}, &peppol.Refusal{Why: wrong.says()}
 	}
 	return s, err
 }
@@ -305,34 +310,29 @@ func keyOf(guid string) (string, bool) {
 	return ids.Encode([16]byte(b)), true
 }
 
-// answer is one that is not 2xx. It prints no more of it than its status.
-type answer struct {
-	status int
-	body   []byte
-}
+var api = remote.API{Who: "the access point", Means: means}
 
-func (a *answer) Error() string { return "the access point answers " + strconv.Itoa(a.status) }
-
-// Unwrap returns the port's error for the status; nil where the outcome is unknown.
-func (a *answer) Unwrap() error {
-	switch {
-	case a.status == http.StatusUnauthorized || a.status == http.StatusForbidden:
+// means returns the port's error for a status; nil where the outcome is unknown.
+func means(status int) error {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
 		return peppol.ErrAccount
-	case a.status == http.StatusTooManyRequests:
+	case http.StatusTooManyRequests:
 		return peppol.ErrSlower
 	}
 	return nil
 }
 
-// wrongs are what is wrong with what was asked, as Storecove says it.
-func (a *answer) wrongs() (all []struct{ Source, Details string }) {
-	_ = json.Unmarshal(a.body, &all) // what is no list says nothing
+// complaints are what is wrong with what was asked, as Storecove says it.
+type complaints []struct{ Source, Details string }
+
+func wrongs(e *remote.Error) (all complaints) {
+	_ = json.Unmarshal(e.Body, &all) // what is no list says nothing
 	return all
 }
 
 // seen reports whether all that is wrong is that the key was used before.
-func (a *answer) seen() bool {
-	all := a.wrongs()
+func (all complaints) seen() bool {
 	for _, w := range all {
 		if !strings.Contains(strings.ToLower(w.Source+" "+w.Details), "idempotency") {
 			return false
@@ -341,21 +341,21 @@ func (a *answer) seen() bool {
 	return len(all) > 0
 }
 
-func (a *answer) says() string {
+func (all complaints) says() string {
 	var parts []string
-	for _, w := range a.wrongs() {
+	for _, w := range all {
 		parts = append(parts, strings.Trim(w.Source+": "+w.Details, ": "))
 	}
 	if len(parts) == 0 {
-		return "it answers " + strconv.Itoa(a.status) + " and says nothing more"
+		return "it answers 422 and says nothing more"
 	}
 	return peppol.Line(strings.Join(parts, "; "))
 }
 
 func status(err error) int {
-	var a *answer
-	if errors.As(err, &a) {
-		return a.status
+	var e *remote.Error
+	if errors.As(err, &e) {
+		return e.Status
 	}
 	return 0
 }
@@ -379,28 +379,5 @@ func (p *point) do(ctx context.Context, method, path string, in, out any) error 
 	if in != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := p.Client.Do(r)
-	if err != nil {
-		var u *url.Error
-		if errors.As(err, &u) {
-			err = u.Err // without the address
-		}
-		return fmt.Errorf("the access point cannot be reached: %w", err)
-	}
-	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if closed := resp.Body.Close(); err == nil {
-		err = closed
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("the access point's answer breaks off: %w", err)
-	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return &answer{resp.StatusCode, text}
-	case out == nil || len(text) == 0:
-		return nil
-	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return fmt.Errorf("the access point's answer is no JSON that is understood: %w", err)
-	}
-	return nil
+	return api.Do(ctx, p.Client, r, out)
 }

@@ -295,3 +295,107 @@ func TestWords(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// saying opens an account with an access point that answers everything in one way.
+func saying(t *testing.T, status int, body string) peppol.AccessPoint {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}))
+	t.Cleanup(server.Close)
+	p, err := storecove.New(storecove.Options{Host: server.URL}).Open(credential.Values{storecove.FieldKey: key,
+		storecove.FieldEntity: "42"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// What makes no sense says nothing: nobody is unregistered by it, nothing has arrived or failed, and what is kept of it
+// is short.
+func TestGarbage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		status int
+		body   string
+	}{{200, ""}, {204, ""}, {200, "{}"}, {200, "null"}, {200, "[]"}, {200, `"OK"`}, {200, "<html>OK</html>"},
+		{200, `{"code":"MAYBE"}`}, {200, `{"code":1,"guid":2}`},
+		{200, `{"guid":"` + strings.Repeat("a", 500_000) + `"}`},
+		{200, `{"code":"OK","guid":"` + strings.Repeat("\x00", 10<<20)}, {302, ""}, {400, "{}"}, {404, ""}, {409, ""},
+		{413, "too large"}, {500, `{"code":"OK"}`}, {503, "<html>"}} {
+		p := saying(t, c.status, c.body)
+		if takes, err := p.Receives(t.Context(), "0192:"+takes, peppol.Invoice); takes || err == nil ||
+			errors.Is(err, peppol.ErrRefused) || errors.Is(err, peppol.ErrAccount) {
+			t.Errorf("%d %.30q: receives %v, %v", c.status, c.body, takes, err)
+		}
+		s, err := p.Send(t.Context(), peppol.Document{Key: ids.Random().Opaque(), Kind: peppol.Invoice,
+			To: "0192:" + takes, XML: []byte("<x/>")})
+		if s.Own != "" || errors.Is(err, peppol.ErrRefused) || errors.Is(err, peppol.ErrAccount) {
+			t.Errorf("%d %.30q: sent %.40v, %v", c.status, c.body, s, err)
+		}
+		if err != nil && len(err.Error()) > 200 {
+			t.Errorf("%d %.30q: the error is %d bytes", c.status, c.body, len(err.Error()))
+		}
+		w := p.(peppol.Teller)
+		if n, ok, err := w.News(t.Context()); err == nil && ok && n.Phase != peppol.Accepted {
+			t.Errorf("%d %.30q: news %.60v", c.status, c.body, n)
+		}
+	}
+}
+
+// What a practice types goes nowhere but into one header and one number, and who is led elsewhere does not follow.
+func TestLed(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	t.Cleanup(other.Close)
+	server := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
+	t.Cleanup(server.Close)
+	d := storecove.New(storecove.Options{Host: server.URL})
+	p, err := d.Open(credential.Values{storecove.FieldKey: key, storecove.FieldEntity: "42"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, sent := p.Send(t.Context(), peppol.Document{Key: ids.Random().Opaque(), To: "0192:" + takes})
+	if err := p.Check(t.Context()); err == nil || sent == nil || asked > 0 {
+		t.Errorf("%v, %v, asked elsewhere %d times", err, sent, asked)
+	}
+	for _, k := range []string{"a b", "a\tb", "a\r\nX-Other: b", "a\x00", "a\x7f", "nøkkel"} {
+		if _, err := d.Open(credential.Values{storecove.FieldKey: k, storecove.FieldEntity: "42"}); !errors.Is(err,
+			peppol.ErrAccount) || strings.Contains(err.Error(), k) {
+			t.Errorf("%q opens: %v", k, err)
+		}
+	}
+	for _, e := range []string{"42/../43", "42?x=1", "42#", "4e1", "9223372036854775808", "0x2a", "٤٢"} {
+		if _, err := d.Open(credential.Values{storecove.FieldKey: key, storecove.FieldEntity: e}); err == nil {
+			t.Errorf("%q opens", e)
+		}
+	}
+}
+
+// Each register is asked by its own name: one company may have other numbers in others.
+func TestRegisters(t *testing.T) {
+	t.Parallel()
+	var asked string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ Scheme, Identifier string }
+		_ = json.NewDecoder(r.Body).Decode(&in)
+		asked = in.Scheme + " " + in.Identifier
+		say(w, http.StatusOK, map[string]string{"code": "OK"})
+	}))
+	t.Cleanup(server.Close)
+	p, err := storecove.New(storecove.Options{Host: server.URL}).Open(credential.Values{storecove.FieldKey: key,
+		storecove.FieldEntity: "42"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for to, want := range map[peppol.Address]string{"0192:923609016": "NO:ORG 923609016",
+		"0007:5560360793": "SE:ORGNR 5560360793", "0184:DK13585628": "DK:DIGST DK13585628",
+		"0198:DK13585628": "DK:ERST DK13585628", "0216:003701120389": "FI:OVT 003701120389",
+		"0088:7080000985676": "GLN 7080000985676"} {
+		if ok, err := p.Receives(t.Context(), to, peppol.Invoice); !ok || err != nil || asked != want {
+			t.Errorf("%s is asked for as %q: %v, %v", to, asked, ok, err)
+		}
+	}
+}
