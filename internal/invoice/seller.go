@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -56,6 +57,8 @@ type Seller struct {
 	Practitioners []string      `json:"practitioners,omitempty" maxItems:"200" doc:"Ids of those whose appointments it invoices: they see and issue its invoices. If left out, it invoices what no other seller does."`
 	Inactive      bool          `json:"inactive,omitempty" doc:"It issues no more; what it issued stays."`
 	ClosedUntil   civil.Date    `json:"closed_until,omitzero" readOnly:"true" doc:"Last day of what is closed in its books: nothing is entered there any more."`
+
+	Since time.Time `json:"-"` // when it was added; zero: before that was written down
 
 	Default bool `json:"default,omitempty" doc:"It invoices what no other seller does. The first seller is it, until another one is made it."`
 
@@ -108,7 +111,8 @@ const SellerKind = "seller"
 // stored keeps what the API does not show.
 type stored struct {
 	Seller
-	Prefixes Prefixes `json:"px,omitzero"`
+	Prefixes Prefixes  `json:"px,omitzero"`
+	Since    time.Time `json:"si,omitzero"`
 }
 
 var sellers = store.Family[Seller]{
@@ -117,14 +121,14 @@ var sellers = store.Family[Seller]{
 	Stamp: func(s *Seller) store.Stamp {
 		return store.Stamp{Practice: &s.Practice, ID: &s.ID, Version: &s.version}
 	},
-	Marshal:   func(s Seller) ([]byte, error) { return encode(stored{s, s.Prefixes}) },
+	Marshal:   func(s Seller) ([]byte, error) { return encode(stored{s, s.Prefixes, s.Since}) },
 	Unmarshal: decodeSeller,
 }
 
 func decodeSeller(data []byte, s *Seller) error {
 	v, err := decode[stored](data)
 	*s = v.Seller
-	s.Prefixes = v.Prefixes
+	s.Prefixes, s.Since = v.Prefixes, v.Since
 	return err
 }
 
@@ -288,7 +292,10 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 			return fault.New(fault.Invalid, "too-many-sellers", "A practice has at most %d sellers.", maxSellers)
 		}
 		v := in
-		v.ID, v.Practice, v.version, v.ClosedUntil = id, practiceID, was.version, was.ClosedUntil
+		v.ID, v.Practice, v.version, v.ClosedUntil, v.Since = id, practiceID, was.version, was.ClosedUntil, was.Since
+		if add && was.version == 0 {
+			v.Since = d.second()
+		}
 		today := d.today(setup)
 		ops, err := all.change(&v, starts, setup, today)
 		if err != nil {
