@@ -238,7 +238,8 @@ func TestRanOut(t *testing.T) {
 			}
 		}
 	}
-	if got, err := open(t, i18n.NB, asked).mails(t, payment.KindReleased, "client"); !errors.Is(err, message.ErrNobody) {
+	got, err := open(t, i18n.NB, asked).mails(t, payment.KindReleased, "client")
+	if !errors.Is(err, message.ErrNobody) {
 		t.Errorf("who is asked to pay again reads that they pay nothing: %+v %v", got, err)
 	}
 }
