@@ -206,7 +206,7 @@ var (
 		NB: "Gratulerer med dagen fra {practice}",
 		SV: "Grattis på födelsedagen från {practice}",
 		DA: "Tillykke med fødselsdagen fra {practice}",
-		FI: "Hyvää syntymäpäivää, toivottaa {practice}",
+		FI: "Hyvää syntymäpäivää toivottaa {practice}",
 		EN: "Happy birthday from {practice}",
 	}
 	footer = i18n.Text{
