@@ -47,7 +47,8 @@ func Letters(b *base.Base) message.Letters {
 // Plans plans greetings.
 func Plans(b *base.Base) message.Letters {
 	all := greeting.Of(b)
-	return message.Letters{Kind: greeting.PlanKind, Acts: map[string]message.Act{greeting.KindPlan: all.PlanDays},
+	return message.Letters{Kind: greeting.PlanKind,
+		Acts: map[string]message.Act{greeting.KindPlan: all.PlanDays, greeting.KindReach: all.Reach},
 		Decode: func(i store.Item) (message.Subject, error) {
 			p, err := greeting.DecodePlan(i)
 			return plan{p}, err
