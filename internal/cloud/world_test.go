@@ -496,7 +496,9 @@ func seedGreetings(t *testing.T, db store.Store, kari string) {
 	}
 	at := civil.Time(9 * 60)
 	plan, err := greeting.Plan{Practice: "lotus", At: &at, Done: civil.Date{Year: 2026, Month: 12, Day: 23},
-		Agenda: agenda.Agenda{agenda.New(greeting.KindPlan, nine.AddDate(0, 0, 17))}}.Put()
+		Away: 90 * 24, Since: nine.AddDate(0, 0, 36),
+		Agenda: agenda.Agenda{agenda.New(greeting.KindPlan, nine.AddDate(0, 0, 17)),
+			agenda.New(greeting.KindReach, nine.AddDate(0, 0, 36))}}.Put()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -208,6 +208,47 @@ func TestWinBack(t *testing.T) {
 	})
 }
 
+// TestWinBackReachesThoseAway: a practice that begins to ask back reaches those who were away for long already, once
+// and each on a day of their own, if they want marketing; and those who will be. Another time holds for all of them.
+func TestWinBackReachesThoseAway(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.surveying(map[string]any{"exit": false})
+		back := func(days int) { s.triggers(map[string]any{"win-back": map[string]any{"after_hours": days * 24}}) }
+		liv := contact{"name": "Liv Hansen", "email": "liv@example.com", "phone": "+4791234568"}
+		per := contact{"name": "Per Lund", "email": "per@example.com", "phone": "+4791234569"}
+		ada := contact{"name": "Ada Moe", "email": "ada.moe@example.com", "phone": "+4791234570"}
+		s.agrees(s.bookedBy(s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari)))
+		s.cameTo("konsultasjon", oslo("2026-11-03", 13, 0), liv) // who never said yes
+		s.agrees(s.bookedBy(s.cameTo("konsultasjon", oslo("2026-11-04", 13, 0), ada)))
+		s.agrees(s.bookedBy(s.cameTo("konsultasjon", oslo("2027-01-05", 9, 0), per)))
+		s.SetClock(oslo("2027-01-07", 12, 0))
+		s.Book("konsultasjon", oslo("2027-01-29", 9, 0), ada)
+		back(40)
+		s.SetClock(oslo("2027-02-09", 12, 0))
+		came := s.times("kari@example.com", "win-back")
+		if len(came) != 1 || came[0] < "2027-01-08 08:00" || came[0] > "2027-02-04 17:00" || came[0][11:] > "17:00" {
+			t.Errorf("who was away was asked back %v", came)
+		}
+		var page struct {
+			Items []struct{ Client, Why string }
+		}
+		s.must(200, "GET", "/v1/messages?state=skipped&kind=win-back", nil, s.as("owner", "")).into(t, &page)
+		if len(page.Items) != 0 {
+			t.Errorf("tried in vain: %+v", page.Items)
+		}
+		back(59)
+		s.SetClock(oslo("2027-02-12", 12, 0))
+		s.triggers(map[string]any{})
+		s.SetClock(oslo("2027-02-20", 12, 0))
+		back(59)
+		s.SetClock(oslo("2027-03-31", 12, 0))
+		s.got("per@example.com", "win-back", "2027-03-05 09:30") // of the new time
+		s.got("kari@example.com", "win-back", came...)
+		s.got("liv@example.com", "win-back")
+		s.got("ada.moe@example.com", "win-back") // who has not been marked
+	})
+}
+
 // TestTriggersOfNobody: who is erased, has died, is archived or says no gets nothing; and what was planned for one who
 // was merged comes once.
 func TestTriggersOfNobody(t *testing.T) {

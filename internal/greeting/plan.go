@@ -17,22 +17,27 @@ import (
 	"stund/internal/store"
 )
 
-// Plan is when a practice's greetings are planned next, and how far they are. It is there where the practice wants
-// greetings, or did.
+// Plan is when a practice's greetings are planned next, and how far they are; and who of those is reached that were
+// away already when the practice began to ask them back. It is there where the practice wants one of the two, or did.
 type Plan struct {
 	Practice string        `json:"-"`
 	At       *civil.Time   `json:"at,omitempty"` // of the greetings, as they were planned; nil: there are none
 	Done     civil.Date    `json:"d,omitzero"`   // the last day that is planned, in the practice's zone
 	After    string        `json:"c,omitempty"`  // where the day after that goes on: see some
+	Away     int           `json:"w,omitempty"`  // hours after which those are asked back who do not come; 0: nobody is
+	Since    time.Time     `json:"s,omitzero"`   // when the practice began to want that, or wanted it after other hours
+	Reached  string        `json:"r,omitempty"`  // the client up to whom it was planned
 	Agenda   agenda.Agenda `json:"a,omitempty"`
 
 	version int64
 }
 
-// PlanKind is the kind of stored plans, and KindPlan the entry by which the next days are planned: it sends nothing.
+// PlanKind is the kind of stored plans. The entries send nothing: by KindPlan the next days are planned, by KindReach
+// what goes to those who are away already.
 const (
-	PlanKind = "greetings"
-	KindPlan = "plan"
+	PlanKind  = "greetings"
+	KindPlan  = "plan"
+	KindReach = "reach"
 )
 
 // perRound is how many greetings are planned by one act.
@@ -109,31 +114,66 @@ func (g *Greetings) wanted(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	key := plans.Key(id, "")
-	if setup.Practice.Birthday == nil {
+	key, greet := plans.Key(id, ""), setup.Practice.Birthday
+	away := setup.Practice.Triggers[practice.TriggerWinBack].After // 0: there is no such trigger
+	if greet == nil && away == 0 {
 		if _, err := plans.Get(ctx, g.db, key, store.Strong); errors.Is(err, fault.NotFound) {
 			return nil
 		}
 	}
 	_, err = plans.Upsert(ctx, g.db, g.retry, key, func(p Plan) (Plan, []fact.Fact, error) {
-		greet := setup.Practice.Birthday
-		switch {
-		case greet == nil:
-			return Plan{Practice: p.Practice, version: p.version}, nil, nil
-		case p.At != nil && *p.At == greet.At:
-			return p, nil, nil
-		}
-		at := greet.At
-		p.At, p.Done, p.After = &at, civil.Date{}, ""
-		p.Agenda = agenda.Agenda{agenda.New(KindPlan, g.now())}
-		return p, nil, nil
+		return p.greets(greet, g.now()).asksBack(away, g.now()), nil, nil
 	})
 	return err
+}
+
+// without returns the plan's agenda with nothing of the kind.
+func (p Plan) without(kind string) agenda.Agenda {
+	if left := p.Agenda.Settled(kind); len(left) > 0 {
+		return left
+	}
+	return nil
+}
+
+// greets returns the plan of a practice that wants such greetings from now on; nil: none.
+func (p Plan) greets(greet *practice.Greeting, now time.Time) Plan {
+	switch {
+	case greet == nil:
+		p.At, p.Done, p.After, p.Agenda = nil, civil.Date{}, "", p.without(KindPlan)
+		return p
+	case p.At != nil && *p.At == greet.At:
+		return p
+	}
+	at := greet.At
+	p.At, p.Done, p.After = &at, civil.Date{}, ""
+	p.Agenda = p.Agenda.With(agenda.New(KindPlan, now))
+	return p
+}
+
+// asksBack returns the plan of a practice that asks back whoever has not come for so many hours; 0: nobody.
+func (p Plan) asksBack(away int, now time.Time) Plan {
+	switch {
+	case away == p.Away:
+		return p
+	case away == 0:
+		p.Away, p.Since, p.Reached, p.Agenda = 0, time.Time{}, "", p.without(KindReach)
+		return p
+	}
+	p.Away, p.Since, p.Reached = away, now.UTC().Truncate(time.Second), ""
+	p.Agenda = p.Agenda.With(agenda.New(KindReach, now))
+	return p
 }
 
 // PlanDays plans the greetings of the days that are a week ahead by now, some at a time, and then the next morning.
 // Done again it changes nothing.
 func (g *Greetings) PlanDays(ctx context.Context, key store.Key) error {
+	return g.act(ctx, key, KindPlan, g.round)
+}
+
+// act has the entry of the plan done that is due, and writes the plan as it goes on, unless another did it, or the
+// practice wants it otherwise by then.
+func (g *Greetings) act(ctx context.Context, key store.Key, entry string,
+	do func(context.Context, Plan, *practice.Setup, time.Time) (Plan, error)) error {
 	p, err := plans.Get(ctx, g.db, key, store.Strong)
 	if errors.Is(err, fault.NotFound) {
 		return nil
@@ -142,19 +182,19 @@ func (g *Greetings) PlanDays(ctx context.Context, key store.Key) error {
 		return err
 	}
 	now := g.now()
-	if e, there := p.Agenda.Find(KindPlan); !there || e.At.After(now) {
+	if e, there := p.Agenda.Find(entry); !there || e.At.After(now) {
 		return nil
 	}
 	setup, err := g.book.Setup(ctx, p.Practice, store.Strong)
 	if err != nil {
 		return err
 	}
-	next, err := g.round(ctx, p, setup, now)
+	next, err := do(ctx, p, setup, now)
 	if err != nil {
 		return err
 	}
 	_, err = plans.Update(ctx, g.db, g.retry, key, func(is Plan) (Plan, []fact.Fact, error) {
-		if is.version != p.version { // another did it, or the practice wants it otherwise
+		if is.version != p.version {
 			return is, nil, nil
 		}
 		next.version = is.version
@@ -179,11 +219,11 @@ func (g *Greetings) round(ctx context.Context, p Plan, setup *practice.Setup, no
 			p.Done, day = day, day.AddDays(1)
 		}
 		if done += n; done >= perRound && !day.After(last) {
-			p.Agenda = agenda.Agenda{agenda.New(KindPlan, now.Add(time.Second))}
+			p.Agenda = p.Agenda.With(agenda.New(KindPlan, now.Add(time.Second)))
 			return p, nil
 		}
 	}
-	p.Agenda = agenda.Agenda{agenda.New(KindPlan, today.AddDays(1).At(early, setup.Zone()))}
+	p.Agenda = p.Agenda.With(agenda.New(KindPlan, today.AddDays(1).At(early, setup.Zone())))
 	return p, nil
 }
 

@@ -66,6 +66,15 @@ func (r *Register) Named(ctx context.Context, practice string) (func(words strin
 	return func(words string) []*Row { return all[words] }, nil
 }
 
+// Rows returns the rows of the practice's clients, in no order. It reads as People does; nobody may write to them.
+func (r *Register) Rows(ctx context.Context, practice string) ([]*Row, error) {
+	s, err := r.shelf(ctx, practice)
+	if err != nil {
+		return nil, err
+	}
+	return s.rows, nil
+}
+
 // IDs returns the ids of the practice's clients, by name.
 func (r *Register) IDs(ctx context.Context, practice string) ([]string, error) {
 	s, err := r.shelf(ctx, practice)

@@ -47,7 +47,8 @@ func Letters(b *base.Base) message.Letters {
 // Plans plans greetings.
 func Plans(b *base.Base) message.Letters {
 	all := greeting.Of(b)
-	return message.Letters{Kind: greeting.PlanKind, Acts: map[string]message.Act{greeting.KindPlan: all.PlanDays},
+	return message.Letters{Kind: greeting.PlanKind,
+		Acts: map[string]message.Act{greeting.KindPlan: all.PlanDays, greeting.KindReach: all.Reach},
 		Decode: func(i store.Item) (message.Subject, error) {
 			p, err := greeting.DecodePlan(i)
 			return plan{p}, err
@@ -206,7 +207,7 @@ var (
 		NB: "Gratulerer med dagen fra {practice}",
 		SV: "Grattis på födelsedagen från {practice}",
 		DA: "Tillykke med fødselsdagen fra {practice}",
-		FI: "Hyvää syntymäpäivää, toivottaa {practice}",
+		FI: "Hyvää syntymäpäivää toivottaa {practice}",
 		EN: "Happy birthday from {practice}",
 	}
 	footer = i18n.Text{

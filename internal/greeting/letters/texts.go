@@ -45,8 +45,8 @@ var said = map[string]texts{
 		lead: i18n.Text{
 			NB: "Hei {name}. Vi gleder oss til å møte deg hos {practice}. Her er det du trenger før timen.",
 			SV: "Hej {name}. Vi ser fram emot att träffa dig på {practice}. Här är det du behöver före besöket.",
-			DA: "Hej {name}. Vi glæder os til at møde dig hos {practice}. Her er det, du har brug for før tiden.",
-			FI: "Hei {name}. Mukavaa, että tulet meille: {practice}. Tässä on, mitä tarvitset ennen käyntiä.",
+			DA: "Hej {name}. Vi glæder os til at møde dig hos {practice}. Her er det, du har brug for inden din tid.",
+			FI: "Hei {name}. Mukavaa, että tulet meille: {practice}. Tässä on kaikki, mitä tarvitset ennen käyntiä.",
 			EN: "Hello {name}. We look forward to meeting you at {practice}. Here is what you need before your visit.",
 		},
 	},
@@ -77,7 +77,7 @@ var said = map[string]texts{
 			NB: "Hei {name}. Det var fint å ha deg her. Vi håper timen var til nytte.",
 			SV: "Hej {name}. Det var fint att ha dig här. Vi hoppas att besöket var till nytta.",
 			DA: "Hej {name}. Det var dejligt at have dig her. Vi håber, at besøget var til nytte.",
-			FI: "Hei {name}. Oli mukava, että kävit. Toivottavasti käynnistä oli sinulle hyötyä.",
+			FI: "Hei {name}. Oli mukavaa, että kävit. Toivottavasti käynnistä oli sinulle hyötyä.",
 			EN: "Hello {name}. It was good to have you here. We hope the visit was of use to you.",
 		},
 	},
@@ -96,7 +96,7 @@ var said = map[string]texts{
 			SV: "Besök nummer {visits} hos {practice}",
 			DA: "Besøg nummer {visits} hos {practice}",
 			FI: "{practice}: käyntejä on nyt {visits}",
-			EN: "Visit number {visits} to {practice}",
+			EN: "Visit number {visits} at {practice}",
 		},
 		title: i18n.Text{
 			NB: "Besøk nummer {visits}",
@@ -106,11 +106,11 @@ var said = map[string]texts{
 			EN: "Visit number {visits}",
 		},
 		lead: i18n.Text{
-			NB: "Hei {name}. Takk for at du holder fram. Si gjerne fra hvordan du synes det går, og hva vi kan gjøre mer av.",
-			SV: "Hej {name}. Tack för att du håller i. Berätta gärna hur du tycker att det går, och vad vi kan göra mer av.",
-			DA: "Hej {name}. Tak, fordi du holder ved. Sig gerne, hvordan du synes, det går, og hvad vi kan gøre mere af.",
-			FI: "Hei {name}. Kiitos, että jatkat. Kerro mielellään, miltä tuntuu ja mitä voisimme tehdä enemmän.",
-			EN: "Hello {name}. Thank you for keeping at it. Do tell us how you find it is going, and what we could do more of.",
+			NB: "Hei {name}. Takk for at du fortsetter hos oss. Fortell gjerne hvordan det går, og hva vi kan gjøre mer av.",
+			SV: "Hej {name}. Tack för att du fortsätter hos oss. Berätta gärna hur det går, och vad vi kan göra mer av.",
+			DA: "Hej {name}. Tak, fordi du fortsætter hos os. Fortæl gerne, hvordan det går, og hvad vi kan gøre mere af.",
+			FI: "Hei {name}. Kiitos, että jatkat kanssamme. Kerro halutessasi, miltä tuntuu ja mitä voisimme tehdä enemmän.",
+			EN: "Hello {name}. Thank you for keeping at it. Do tell us how it is going for you, and what we could do more of.",
 		},
 	},
 	practice.TriggerWinBack: {
@@ -140,8 +140,8 @@ var said = map[string]texts{
 			NB: "Hei {name}. Vi håper du har det bra. Vil du komme til oss igjen, finner du en ledig time her.",
 			SV: "Hej {name}. Vi hoppas att du mår bra. Vill du komma till oss igen hittar du en ledig tid här.",
 			DA: "Hej {name}. Vi håber, du har det godt. Vil du komme til os igen, finder du en ledig tid her.",
-			FI: "Hei {name}. Toivottavasti sinulle kuuluu hyvää. Jos haluat tulla taas, vapaat ajat löytyvät täältä.",
-			EN: "Hello {name}. We hope you are well. If you would like to come again, you find a free time here.",
+			FI: "Hei {name}. Toivottavasti sinulle kuuluu hyvää. Jos haluat tulla uudelleen, vapaat ajat löytyvät täältä.",
+			EN: "Hello {name}. We hope you are well. If you would like to come again, you can find a free time here.",
 		},
 	},
 }
@@ -150,8 +150,8 @@ var (
 	fillIn = i18n.Text{
 		NB: "Fyll ut skjemaet før timen, så kan vi bruke tiden på deg.",
 		SV: "Fyll i formuläret före besöket, så kan vi ägna tiden åt dig.",
-		DA: "Udfyld skemaet før tiden, så kan vi bruge tiden på dig.",
-		FI: "Täytä lomake ennen käyntiä, niin aika jää sinulle.",
+		DA: "Udfyld skemaet på forhånd, så kan vi bruge tiden på dig.",
+		FI: "Täytä lomake ennen käyntiä, niin käynnillä jää enemmän aikaa sinulle.",
 		EN: "Fill in the form before your visit, so that the time is for you.",
 	}
 	buttonBook = i18n.Text{
