@@ -55,6 +55,7 @@ type Seller struct {
 	Drafting      Drafting      `json:"drafts,omitempty" enum:"at-completion,at-booking,monthly,by-hand" doc:"When appointments become drafts: once the visit has taken place, if left out; at booking, where the law has advance invoices, and again after the visit; monthly, all of one payer's on one draft; or never by themselves." example:"at-completion"`
 	Practitioners []string      `json:"practitioners,omitempty" maxItems:"200" doc:"Ids of those whose appointments it invoices: they see and issue its invoices. If left out, it invoices what no other seller does."`
 	Inactive      bool          `json:"inactive,omitempty" doc:"It issues no more; what it issued stays."`
+	Logo          string        `json:"logo,omitempty" readOnly:"true" maxLength:"64" doc:"Which picture heads its documents; it has none if left out. Another picture has another id." example:"9b1dd9aa4c1a7f0e8f2c0a5cf6c6f0e7c2f6f4d8b6f1a2f6f9b0c3d4e5f60718"`
 	ClosedUntil   civil.Date    `json:"closed_until,omitzero" readOnly:"true" doc:"Last day of what is closed in its books: nothing is entered there any more."`
 
 	Default bool `json:"default,omitempty" doc:"It invoices what no other seller does. The first seller is it, until another one is made it."`
@@ -288,7 +289,8 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 			return fault.New(fault.Invalid, "too-many-sellers", "A practice has at most %d sellers.", maxSellers)
 		}
 		v := in
-		v.ID, v.Practice, v.version, v.ClosedUntil = id, practiceID, was.version, was.ClosedUntil
+		v.ID, v.Practice, v.version = id, practiceID, was.version
+		v.ClosedUntil, v.Logo = was.ClosedUntil, was.Logo
 		today := d.today(setup)
 		ops, err := all.change(&v, starts, setup, today)
 		if err != nil {
