@@ -52,8 +52,8 @@ export function Seller({ id }: { id: string }) {
   return (
     <>
       {of && <Checklist of={of} />}
-      <SellerForm key={id} of={of} first={!all.length} />
       {of && <Heading of={of} />}
+      <SellerForm key={id} of={of} first={!all.length} />
       {of && <Close of={of} />}
     </>
   );
@@ -96,19 +96,21 @@ async function fitting(file: File): Promise<Blob> {
   const from = await createImageBitmap(file).catch((): never => {
       throw { status: 422, code: "logo-unfit" } satisfies Problem;
     }),
-    by = Math.min(1, wide / from.width, high / from.height),
     c = document.createElement("canvas"),
     on = c.getContext("2d")!,
     as = (type: string) => new Promise<Blob | null>((done) => c.toBlob(done, type, 0.9));
-  c.width = Math.max(1, from.width * by);
-  c.height = Math.max(1, from.height * by);
-  on.drawImage(from, 0, 0, c.width, c.height);
-  const sharp = await as("image/png");
-  if (sharp && sharp.size <= most) return sharp;
-  on.globalCompositeOperation = "destination-over"; // a JPEG has no points that can be seen through
-  on.fillStyle = "white";
-  on.fillRect(0, 0, c.width, c.height);
-  return (await as("image/jpeg")) ?? file;
+  for (let by = Math.min(1, wide / from.width, high / from.height); ; by /= 2) {
+    c.width = Math.max(1, from.width * by);
+    c.height = Math.max(1, from.height * by);
+    on.drawImage(from, 0, 0, c.width, c.height);
+    const sharp = await as("image/png");
+    if (sharp && sharp.size <= most) return sharp;
+    on.globalCompositeOperation = "destination-over"; // a JPEG has no points that can be seen through
+    on.fillStyle = "white";
+    on.fillRect(0, 0, c.width, c.height);
+    const photo = await as("image/jpeg");
+    if (!photo || photo.size <= most) return photo ?? file;
+  }
 }
 
 const base64 = (of: Blob) =>
