@@ -154,7 +154,7 @@ func TestLogoAttacks(t *testing.T) {
 		}
 		for name, body := range map[string]any{"nothing": map[string]any{}, "empty": pictured(nil),
 			"no base64": map[string]any{"picture": "*"},
-			"number": map[string]any{"picture": 1}} {
+			"number":    map[string]any{"picture": 1}} {
 			if a := s.do("PUT", at, body, owner); a.Status < 400 || a.Status >= 500 {
 				t.Errorf("%s: %d %s", name, a.Status, a.Body)
 			}
