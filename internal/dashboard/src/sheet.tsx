@@ -35,7 +35,9 @@ export function Sheet({ v }: { v: View }) {
     <section class="paper card" aria-label={titleOf(v)}>
       <div class="headed">
         <div>
-          {v.logo && <Logo key={v.logo} seller={v.seller} logo={v.logo} name={fill(A.logoOf, { name: seller?.name ?? "" })} />}
+          {v.logo && (
+            <Logo key={v.logo} seller={v.seller} logo={v.logo} name={fill(A.logoOf, { name: seller?.name ?? "" })} />
+          )}
           <p class="from">
             <bdi>{seller?.name}</bdi>
           </p>
