@@ -72,9 +72,9 @@ var layers = []layer{
 		why:    "how things look knows the words of the field, not its rules"},
 	{
 		name: "capabilities",
-		packages: []string{"practice", "staff", "wording", "busytime", "client", "mine", "greeting", "booking",
+		packages: []string{"practice", "staff", "wording", "busytime", "client", "mine", "booking",
 			"register", "imports", "confirm", "voucher", "payment", "form", "waitlist", "einvoice", "invoice",
-			"timeline", "survey", "worklist", "erasure"},
+			"timeline", "greeting", "survey", "worklist", "erasure"},
 		inLine: true,
 		may: []string{"values", "addresses", "engine", "bills", "mechanics", "ports", "base", "sealing",
 			"formats", "faces", "tasks", "tasks in words", "capabilities"},

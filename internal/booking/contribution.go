@@ -100,7 +100,10 @@ type Contribution struct {
 }
 
 // Line is one thing that a client is told of a booking, in their language. With an https address its value leads there.
-type Line struct{ Label, Value, URL string }
+type Line struct {
+	Label, Value, URL string
+	Apart             bool // a message of its own brings it, so that the confirmation leaves it out
+}
 
 // Refusal is a fault with which a contribution refuses.
 type Refusal struct {

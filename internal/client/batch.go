@@ -216,13 +216,14 @@ func (d *Draft) person(ctx context.Context, id string) (c Client, ok bool, err e
 
 // weigh finds out what the entry comes to: which items change, and what changes them.
 func (d *Draft) weigh(ctx context.Context, e Entry) (keys []store.Key, taken Taken, write func(), err error) {
-	known, err := d.identities(ctx, e.addresses())
+	addresses := e.addresses()
+	known, err := d.identities(ctx, addresses)
 	if err != nil {
 		return nil, taken, nil, err
 	}
 	own := d.r.named(d.practice, "", e.Name)
-	for _, i := range known {
-		u, fits := i.find(own)
+	for n, i := range known {
+		u, fits := i.finds(addresses[n]).find(own)
 		switch {
 		case !fits:
 			continue

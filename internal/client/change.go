@@ -336,7 +336,8 @@ func Meanwhile() *fault.Error {
 		"Somebody changed this client meanwhile. Look at them as they are now, and send your change again.")
 }
 
-// moved is a client before and after a change, and whether it was theirs.
+// moved is a client before and after a change, and whether they made it: then a phone number that is new, or that is
+// now of somebody with another first name, is theirs by their own word alone.
 type moved struct {
 	was, is Client
 	said    bool
@@ -373,7 +374,8 @@ func (r *Clients) refind(ctx context.Context, practice string, now time.Time, al
 			switch a := addresses[n]; {
 			case slices.Contains(m.is.addresses(), a):
 				u := r.user(m.is)
-				u.Said = m.said && len(m.is.Emails) > 0 && !slices.Contains(m.was.addresses(), a)
+				u.Said = m.said && strings.HasPrefix(a, byPhone) &&
+					(!slices.Contains(m.was.addresses(), a) || u.First != r.user(m.was).First)
 				i = i.with(u)
 			case slices.Contains(m.was.addresses(), a):
 				i = i.without(m.is.ID)

@@ -215,6 +215,15 @@ func TestSaidPhone(t *testing.T) {
 			}
 			return id
 		},
+		"called as they are, beside a number that both have": func(t *testing.T, db store.Store) string {
+			ola := client.Particulars{Name: "Ola", Emails: []string{"ola@example.com"}, Phones: []string{kari.Phone}}
+			c := add(t, clients(db), ola)
+			ola.Name = kari.Name
+			if _, err := clients(db).Change(t.Context(), public, "lotus", c.ID, 0, ola); err != nil {
+				t.Fatal(err)
+			}
+			return c.ID
+		},
 	}
 	for name, attack := range attacks {
 		db := open(t)
@@ -223,6 +232,14 @@ func TestSaidPhone(t *testing.T) {
 		reserved, _, err := clients(db).Reserve(t.Context(), "lotus", victim, now.Add(time.Hour), now)
 		if f.ID == theirs || f.Put == nil || reserved == theirs || err != nil {
 			t.Fatalf("%s: found as %+v, reserved as %s, %v", name, f, reserved, err)
+		}
+		for _, emails := range [][]string{nil, {kari.Email}} {
+			all, err := clients(db).Draft("lotus", now, store.Strong).Take(t.Context(), []client.Entry{{Line: 1,
+				Particulars: client.Particulars{Name: kari.Name, Emails: emails, Phones: []string{kari.Phone}}}},
+				client.NoLimit)
+			if err != nil || all[0].Outcome != client.New || all[0].Client == theirs {
+				t.Errorf("%s: what a list says of who has the number and %q is %+v, %v", name, emails, all, err)
+			}
 		}
 		own := take(t, db, victim)
 		if again := find(t, clients(db), "lotus", victim); again.ID != own || again.Put != nil {

@@ -48,8 +48,8 @@ type Found struct {
 // Find finds the client whose contact it is: who is known by the e-mail address, or if none is given by the phone
 // number, and has a name that fits. Whoever else has the address is a client of their own: a child's visit is never
 // filed under the mother. A phone number that somebody gave beside an e-mail address, and nobody of the practice, finds
-// nobody alone. Who gives no address is a new client. Nothing is written; two who come first at once meet in
-// what Put writes, and one has a conflict.
+// nobody alone. Who gives no address is a new client. Nothing is written; two who come first at once meet in what Put
+// writes, and one has a conflict.
 func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fact.Actor,
 	now time.Time) (Found, error) {
 	addresses := c.addresses()
@@ -61,7 +61,7 @@ func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fa
 	if len(known) == 0 { // nobody is recognised by a name alone
 		return r.found(practice, c, own, nil, actor, now)
 	}
-	if u, ok := c.among(known[0]).find(own); ok {
+	if u, ok := known[0].finds(addresses[0]).find(own); ok {
 		if u.Until.IsZero() {
 			return Found{ID: u.Client, Seen: true}, nil
 		}
@@ -72,14 +72,6 @@ func (r *Clients) Find(ctx context.Context, practice string, c Contact, actor fa
 		return Found{}, err
 	}
 	return r.found(practice, c, own, append(known, more...), actor, now)
-}
-
-// among returns the identity of the contact's first address with those among whom the contact is looked for.
-func (c Contact) among(i identity) identity {
-	if c.Email == "" {
-		return i.proved()
-	}
-	return i
 }
 
 // Known finds the client with the id, or whom they were merged into. It answers "client-unknown", and "client-erased".
@@ -126,7 +118,7 @@ func (r *Clients) Reserve(ctx context.Context, practice string, c Contact, until
 		return "", nil, err
 	}
 	own := r.named(practice, r.ids.Opaque(), c.Name)
-	if u, ok := c.among(known[0]).find(own); ok {
+	if u, ok := known[0].finds(addresses[0]).find(own); ok {
 		if own.Client = u.Client; u.Until.IsZero() || !u.Until.Before(until) {
 			return u.Client, nil, nil
 		}

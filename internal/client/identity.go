@@ -30,7 +30,7 @@ type user struct {
 	First  string    `json:"f"`
 	Last   string    `json:"l,omitempty"` // "": a name of one word
 	Middle string    `json:"m,omitempty"` // one hash behind the other; "": none, or written before they were kept
-	Said   bool      `json:"s,omitempty"` // that the address is theirs was only said by who has another one: see proved
+	Said   bool      `json:"s,omitempty"` // that the address is theirs was only said by who has another one: see finds
 	Until  time.Time `json:"t,omitzero"`  // until when the id is reserved; zero: they are a client
 }
 
@@ -89,6 +89,9 @@ func (i identity) op() (store.Op, error) {
 	return store.Delete(identities.Key(i.Practice, i.ID), store.IfVersion(i.version)), nil
 }
 
+// byPhone is what a phone number begins with among addresses.
+const byPhone = "phone:"
+
 // addresses returns what the contact is found by, the first that is looked at first: the e-mail address without regard
 // to case, and the phone number.
 func (c Contact) addresses() (all []string) {
@@ -96,7 +99,7 @@ func (c Contact) addresses() (all []string) {
 		all = append(all, "email:"+strings.ToLower(c.Email))
 	}
 	if c.Phone != "" {
-		all = append(all, "phone:"+c.Phone)
+		all = append(all, byPhone+c.Phone)
 	}
 	return all
 }
@@ -140,11 +143,13 @@ func called(name string, hash func(word string) string) (u user) {
 // nameHash is how much of a word's hash is kept.
 const nameHash = 8
 
-// proved returns the identity without those who only said that the address is theirs. Anybody can book with somebody
-// else's name and phone and an e-mail address of their own: what is booked for that somebody by phone later must not be
-// filed where the other reads it.
-func (i identity) proved() identity {
-	i.Users = slices.DeleteFunc(slices.Clone(i.Users), func(u user) bool { return u.Said })
+// finds returns the identity of the address with those whom the address finds: by a phone number nobody who only said
+// that it is theirs. Anybody can book with somebody else's name and phone and an e-mail address of their own: what is
+// booked, or known, of that somebody by phone later must not be filed where the other reads it.
+func (i identity) finds(address string) identity {
+	if strings.HasPrefix(address, byPhone) {
+		i.Users = slices.DeleteFunc(slices.Clone(i.Users), func(u user) bool { return u.Said })
+	}
 	return i
 }
 

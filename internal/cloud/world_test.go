@@ -162,7 +162,10 @@ func seed(t *testing.T, db store.Store) seeded {
 		Country: "NO", Currency: "NOK",
 		Language: i18n.NB, Email: "post@lotus.example", Phone: "+4722123456", Address: "Storgata 14, 0184 Oslo",
 		SMSSender: "Lotus", ConfirmFirst: practice.ConfirmUnderPressure,
-		Birthday: &practice.Greeting{At: 9 * 60}})
+		Birthday: &practice.Greeting{At: 9 * 60},
+		Triggers: map[string]practice.Trigger{practice.TriggerWelcome: {After: 2},
+			practice.TriggerAfterVisit: {After: 24}, practice.TriggerProgress: {After: 24, Visits: []int{1}},
+			practice.TriggerWinBack: {After: 90 * 24}}})
 	must(err)
 	const feed, absence, external = "01k9000000000000000000feed", "01k900000000000000000absnt",
 		"01k900000000000000000extrn"
@@ -283,6 +286,9 @@ func seed(t *testing.T, db store.Store) seeded {
 
 	// Kari's greeting of 30 November, and the plan of 17 December, which plans those of the 24th.
 	seedGreetings(t, db, karis)
+
+	// What follows for two clients on 4 January.
+	seedFollowings(t, db, book, clients)
 
 	seedText(t, db, book)
 
@@ -504,6 +510,63 @@ func seedGreetings(t *testing.T, db store.Store, kari string) {
 	}
 	if err := db.Transact(t.Context(), ops...); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// seedFollowings plans what follows for one who came, and for one who booked for the first time.
+func seedFollowings(t *testing.T, db store.Store, book *practice.Book, clients *client.Clients) {
+	t.Helper()
+	ctx := t.Context()
+	setup, err := book.Setup(ctx, "lotus", store.Strong)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service, _ := setup.Service("konsultasjon")
+	line := timeline.New(db, facts.Kinds(), store.Retrier{Attempts: 5, Sleep: clock.Sleep})
+	due := time.Date(2027, 1, 4, 8, 0, 0, 0, time.UTC)
+	add := adder(t, db, clients)
+	for key, v := range map[string]struct {
+		id, email string
+		start     time.Time
+		ended     fact.Kind[booking.Event]
+		follows   []string
+	}{
+		"Tormod Vik": {"01k900000000000000000vysyt", "tormod@example.com", due.AddDate(0, 0, -2), booking.FactCompleted,
+			[]string{"after-visit.email.client.01k900000000000000000vysyt", "progress.email.client.1",
+				"win-back.email.client.01k900000000000000000vysyt"}},
+		"Unni Dal": {"01k90000000000000000000new", "unni@example.com", due.AddDate(0, 1, 0), fact.Kind[booking.Event]{},
+			[]string{"welcome.email.client.01k90000000000000000000new"}},
+	} {
+		who := add(key, client.Particulars{Name: key, Emails: []string{v.email}, Language: i18n.NB})
+		b := booking.Draft(setup, service, "ida", v.start, client.Contact{Name: key, Email: v.email}, begin)
+		b.ID, b.Client, b.Agenda = v.id, who, nil
+		e := booking.Event{Service: "konsultasjon", Client: fact.ID(who), Practitioner: "ida", Start: b.Start,
+			End: b.End}
+		told := []fact.Fact{booking.FactCreated.New("f1", begin, "lotus", b.ID, owner, e)}
+		if v.ended.Name != "" {
+			b.Status = booking.Completed
+			told = append(told, v.ended.New("f2", b.End, "lotus", b.ID, owner, e))
+		}
+		for _, f := range told {
+			if err := line.React(ctx, f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f := greeting.Following{Practice: "lotus", Client: who}
+		for _, id := range v.follows {
+			f.Agenda = f.Agenda.With(agenda.New(id, due))
+		}
+		made, err := b.Put()
+		if err != nil {
+			t.Fatal(err)
+		}
+		planned, err := f.Put()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Transact(ctx, made, planned); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

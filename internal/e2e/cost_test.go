@@ -181,6 +181,28 @@ var besides = []step{
 	{"its payment is entered", bill{units{4, 14}, units{4, 11}, "5×GetItem TransactWriteItems(14)"}, units{}},
 	{"staff look at what is outstanding", bill{units{3.5, 0}, units{5.5, 0}, "3×GetItem 6×Query BatchGetItem"},
 		units{}},
+	{"a visit where nothing follows", bill{}, units{}},
+	{
+		"a visit from which thanks and a word after long follow",
+		bill{units{2.5, 3}, units{2.5, 3}, "3×GetItem BatchGetItem Query PutItem(3)"},
+		units{},
+	},
+	{"that visit again", bill{units{3, 0}, units{3, 0}, "3×GetItem BatchGetItem Query"}, units{}},
+	{
+		"the thanks are sent",
+		bill{units{7, 26}, units{8.5, 19}, "9×GetItem 3×Query UpdateItem(1) 2×TransactWriteItems(24) PutItem(1)"},
+		units{},
+	},
+	{
+		"the owner words a message",
+		bill{units{11, 4}, units{11, 6}, "8×GetItem TransactWriteItems(2) 2×Query PutItem(2)"},
+		units{},
+	},
+	{
+		"the thanks are sent in own words",
+		bill{units{7.5, 26}, units{9, 19}, "10×GetItem 3×Query UpdateItem(1) 2×TransactWriteItems(24) PutItem(1)"},
+		units{},
+	},
 	{"an absence that meets nobody", bill{units{3, 6}, units{4, 6}, "GetItem 2×Query TransactWriteItems(6)"}, units{}},
 	{
 		"an absence that meets 40 appointments",
@@ -466,6 +488,7 @@ func TestCost(t *testing.T) {
 	s.costOfPaying(m, measure)
 	s.costOfForms(measure, 10*time.Second)
 	s.costOfInvoicing(m, measure)
+	s.costOfFollowing(m, measure)
 
 	// What runs though nothing is due.
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))

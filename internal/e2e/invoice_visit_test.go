@@ -114,3 +114,55 @@ func TestInvoiceOfAVisit(t *testing.T) {
 		}
 	})
 }
+
+// TestBooksOfTwoSellers: a visit with Ida is paid by a gift card of the practice, given to Jonas and invoiced by him,
+// who invoices for himself: the export says what the practice owes him, in the books of both.
+func TestBooksOfTwoSellers(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		sells := func(name, org string, practitioners ...string) (v struct{ ID string }) {
+			s.must(201, "POST", "/v1/sellers", map[string]any{"name": name, "legal_form": "as", "country": "NO",
+				"org_number": org, "vat_registered": true, "practitioners": practitioners,
+				"address":   map[string]any{"street": "Storgata 1", "postcode": "0155", "city": "Oslo"},
+				"bank":      map[string]any{"account": "86011117947"},
+				"reference": map[string]any{"scheme": "kid-mod10"}}, owner).into(t, &v)
+			return v
+		}
+		lotus, jonas := sells("Lotus Terapi AS", "923609016"), sells("Jonas Dahl AS", "974760673", "jonas")
+		var gift sold
+		s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 65000, "paid_minor": 65000,
+			"paid_by": "cash"}, owner).into(t, &gift)
+		s.FastForward(5 * time.Minute)
+		start := oslo("2026-11-09", 10, 0)
+		r := withCode(start, kari, gift.Code)
+		r["practitioner"] = "ida"
+		var b struct{ ID string }
+		s.must(201, "POST", "/v1/bookings", r, owner).into(t, &b)
+		s.Settle()
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule", map[string]any{"start": start.Format(time.RFC3339),
+			"practitioner": "jonas"}, owner)
+		s.SetClock(oslo("2026-11-09", 11, 0))
+		s.must(200, "POST", "/v1/bookings/"+b.ID+"/complete", nil, owner)
+		s.Settle()
+		var page struct{ Items []visitInvoice }
+		s.must(200, "GET", "/v1/invoices?booking="+b.ID, nil, owner).into(t, &page)
+		if len(page.Items) != 1 || page.Items[0].Total != 65000 {
+			t.Fatalf("drafted: %+v", page.Items)
+		}
+		s.must(200, "POST", "/v1/invoices/"+page.Items[0].ID+"/issue", nil, owner)
+		s.Settle()
+		for seller, want := range map[string]string{lotus.ID: ",,650.00,NOK,1,", jonas.ID: ",650.00,,NOK,1,"} {
+			books := string(s.must(200, "GET", "/v1/books?from=2026-11-01&to=2026-12-31&format=csv&seller="+seller, nil,
+				owner).Body)
+			var rows []string
+			for line := range strings.Lines(books) {
+				if strings.Contains(line, ",between-sellers,between-sellers,") {
+					rows = append(rows, line)
+				}
+			}
+			if len(rows) != 1 || !strings.Contains(rows[0], want+b.ID) {
+				t.Errorf("%q of %s is not in the books:\n%s", want, b.ID, books)
+			}
+		}
+	})
+}

@@ -22,6 +22,7 @@ type part struct {
 	Filling  string   `json:"i"`
 	Progress Progress `json:"p"`
 	First    bool     `json:"w,omitempty"` // its client was never asked for one before, and is welcomed
+	Apart    bool     `json:"a,omitempty"` // by a mail of its own, which asks for the form: the confirmation does not
 }
 
 func partOf(b booking.Booking) (p part, ok bool) {
@@ -39,12 +40,23 @@ func (d *Forms) Contribution() booking.Contribution {
 }
 
 func (d *Forms) join(ctx context.Context, a booking.Ask, b booking.Booking) (booking.Part, error) {
-	return d.asked(ctx, a.Actor, a.Service, b)
+	return d.asked(ctx, a.Actor, a.Service, b, d.apart(a, b))
+}
+
+// waking is how long a welcome may have to wait for the morning.
+const waking = 12 * time.Hour
+
+// apart reports whether the booking's client is sent a welcome in time for the visit: then it is the welcome that asks
+// for the form, so that one mail does.
+func (d *Forms) apart(a booking.Ask, b booking.Booking) bool {
+	welcome, is := a.Setup.Practice.Triggers[practice.TriggerWelcome]
+	return is && a.New && b.Contact.Email != "" &&
+		welcome.Due(d.now(), a.Setup.Zone()).Add(waking).Before(b.Start)
 }
 
 // asked is the part of a booking that asks its client for the service's form.
-func (d *Forms) asked(ctx context.Context, actor fact.Actor, v practice.Service, b booking.Booking) (booking.Part,
-	error) {
+func (d *Forms) asked(ctx context.Context, actor fact.Actor, v practice.Service, b booking.Booking, apart bool) (
+	booking.Part, error) {
 	if v.Form == nil {
 		return booking.Part{}, nil
 	}
@@ -73,7 +85,7 @@ func (d *Forms) asked(ctx context.Context, actor fact.Actor, v practice.Service,
 			v.Form.Often,
 		), Language: b.Contact.Language, Visits: []Visit{visit}, Asked: now.UTC().Truncate(time.Second)}
 	f.Agenda = f.plan(now)
-	first := part{Filling: f.ID, Progress: Asked, First: len(book.All) == 0}
+	first := part{Filling: f.ID, Progress: Asked, First: len(book.All) == 0, Apart: apart}
 	op, err := fillings.Put(f, d.happened(FactAsked, f, actor))
 	if err != nil {
 		return booking.Part{}, err
@@ -180,7 +192,7 @@ func (d *Forms) transferred(ctx context.Context, actor fact.Actor, setup *practi
 		return booking.Part{}, err
 	}
 	v, _ := setup.Service(b.Service)
-	p, err := d.asked(ctx, actor, v, b)
+	p, err := d.asked(ctx, actor, v, b, false)
 	p.Ops = append(back.Ops, p.Ops...)
 	return p, err
 }
@@ -242,12 +254,26 @@ func (d *Forms) lines(b booking.Booking, l i18n.Lang) []booking.Line {
 	if path == "" {
 		return nil
 	}
-	return []booking.Line{{Label: labelForm.In(l), Value: valueFill.In(l), URL: d.site() + path}}
+	return []booking.Line{{Label: labelForm.In(l), Value: valueFill.In(l), URL: d.site() + path, Apart: p.Apart}}
+}
+
+// Invitation returns what leads to the booking's form in its client's language, and where to, if the welcome is what
+// asks for it; "" where the confirmation did, or nothing is to be filled in.
+func (d *Forms) Invitation(b booking.Booking, l i18n.Lang) (text, url string) {
+	p, asks := partOf(b)
+	if !asks || !p.Apart {
+		return "", ""
+	}
+	path := d.path(b, p)
+	if path == "" {
+		return "", ""
+	}
+	return FillIn.In(l), d.site() + path
 }
 
 // welcome is said to who books for the first time.
 func welcome(b booking.Booking) i18n.Text {
-	if p, asks := partOf(b); asks && p.First && p.Progress == Asked {
+	if p, asks := partOf(b); asks && p.First && !p.Apart && p.Progress == Asked {
 		return toldWelcome
 	}
 	return i18n.Text{}

@@ -1,9 +1,15 @@
-// Package greeting greets clients on their birthdays, where their practice wants that: once a year, at the practice's
-// hour where the client is, by e-mail.
+// Package greeting greets clients, by e-mail and where their practice wants that: when they come for the first time,
+// after visits, when they have not come for long, and on their birthdays.
 //
-// Each client who has a birthday has an item here, with its day's place in an index. So the birthdays of a day are one
-// query, which costs what is found, and nobody else is read. The greeting of a day is planned a week before, in the
-// agenda of the client's own item, and other messages that could wait leave that week free for it.
+// What follows from what a client does is an entry of Triggers: it says, of what their appointments have come to,
+// whether there is something to write about. That is asked when something happens to an appointment, which plans the
+// message in the client's item (Following) or takes it back, and again when it is to go. So facts may be told twice and
+// in any order, and nobody reads a client to whom nothing happens.
+//
+// A birthday comes once a year, at the practice's hour where the client is. Each client who has a birthday has an item
+// here, with its day's place in an index. So the birthdays of a day are one query, which costs what is found, and
+// nobody else is read. The greeting of a day is planned a week before, in the agenda of the client's own item, and
+// other messages that could wait leave that week free for it.
 package greeting
 
 import (
@@ -21,7 +27,9 @@ import (
 	"stund/internal/i18n"
 	"stund/internal/message"
 	"stund/internal/practice"
+	"stund/internal/register"
 	"stund/internal/store"
+	"stund/internal/timeline"
 	"stund/internal/trace"
 )
 
@@ -81,12 +89,17 @@ type Greetings struct {
 	now     func() time.Time
 	book    *practice.Book
 	clients *client.Clients
+	// asked for late: who keeps birthdays needs no register
+	register func() *register.Register
+	line     *timeline.Timeline
 }
 
 // Of returns the process's Greetings.
 func Of(b *base.Base) *Greetings {
 	return base.One(b, func() *Greetings {
-		return &Greetings{db: b.Store, retry: b.Retry, now: b.Now, book: practice.Of(b), clients: client.Of(b)}
+		return &Greetings{db: b.Store, retry: b.Retry, now: b.Now, book: practice.Of(b), clients: client.Of(b),
+			register: func() *register.Register { return register.Of(b) },
+			line:     timeline.New(b.Store, fact.Registry{}, b.Retry)}
 	})
 }
 
@@ -223,19 +236,61 @@ func (g *Greetings) Planned(ctx context.Context, practice string, from, to time.
 
 // Messages is what staff call the messages, by their kinds.
 func Messages() map[string]i18n.Text {
-	return map[string]i18n.Text{KindBirthday: {
-		NB: "bursdagshilsen",
-		SV: "födelsedagshälsning",
-		DA: "fødselsdagshilsen",
-		FI: "syntymäpäiväonnittelu",
-		EN: "birthday greeting",
-	}}
+	return map[string]i18n.Text{
+		KindBirthday: {
+			NB: "bursdagshilsen",
+			SV: "födelsedagshälsning",
+			DA: "fødselsdagshilsen",
+			FI: "syntymäpäiväonnittelu",
+			EN: "birthday greeting",
+		},
+		practice.TriggerWelcome: {
+			NB: "velkomst",
+			SV: "välkomsthälsning",
+			DA: "velkomst",
+			FI: "tervetulotoivotus",
+			EN: "welcome",
+		},
+		practice.TriggerAfterVisit: {
+			NB: "takk etter timen",
+			SV: "tack efter besöket",
+			DA: "tak efter besøget",
+			FI: "kiitos käynnin jälkeen",
+			EN: "thank-you after the visit",
+		},
+		practice.TriggerProgress: {
+			NB: "hilsen etter flere besøk",
+			SV: "hälsning efter flera besök",
+			DA: "hilsen efter flere besøg",
+			FI: "tervehdys usean käynnin jälkeen",
+			EN: "greeting after several visits",
+		},
+		practice.TriggerWinBack: {
+			NB: "hilsen til en som ikke har vært her på en stund",
+			SV: "hälsning till någon som inte varit här på ett tag",
+			DA: "hilsen til en, der ikke har været her længe",
+			FI: "tervehdys pitkän tauon jälkeen",
+			EN: "greeting after a long time away",
+		},
+	}
 }
 
-// Traces lists what greetings hold about a person: on which day they are greeted.
+// Traces lists what greetings hold about a person: on which day they are greeted, and what is to follow from what they
+// did.
 func (g *Greetings) Traces() []trace.Trace {
-	return []trace.Trace{{Name: "birthdays", Called: calledBirthdays, Goes: goesBirthdays, More: client.Themselves,
-		Erase: g.erase, HandOut: g.handOut}}
+	return []trace.Trace{
+		{Name: "birthdays", Called: calledBirthdays, Goes: goesBirthdays, More: client.Themselves,
+			Erase: g.erase, HandOut: g.handOut},
+		{Name: "followings", Called: calledFollowings, Goes: goesFollowings, More: client.Themselves,
+			Erase: g.eraseFollowing},
+	}
+}
+
+func (g *Greetings) eraseFollowing(ctx context.Context, who trace.Person, id string) error {
+	if err := g.db.Transact(ctx, store.Delete(followings.Key(who.Practice, id), store.Always)); err != nil {
+		return fmt.Errorf("erase what follows for client %s: %w", id, err)
+	}
+	return nil
 }
 
 func (g *Greetings) erase(ctx context.Context, who trace.Person, id string) error {
@@ -269,5 +324,19 @@ var (
 		DA: "Dagen, og hvilket år der sidst blev hilst",
 		FI: "Päivä ja vuosi, jona viimeksi onniteltiin",
 		EN: "The day, and the year of the last greeting",
+	}
+	calledFollowings = i18n.Text{
+		NB: "Meldinger som følger av timer",
+		SV: "Meddelanden som följer av besök",
+		DA: "Beskeder, der følger af besøg",
+		FI: "Käynneistä seuraavat viestit",
+		EN: "Messages that follow from visits",
+	}
+	goesFollowings = i18n.Text{
+		NB: "Hva som er planlagt, og hva det sist ble skrevet om",
+		SV: "Vad som är planerat, och vad det senast skrevs om",
+		DA: "Hvad der er planlagt, og hvad der sidst blev skrevet om",
+		FI: "Mitä on suunniteltu ja mistä viimeksi kirjoitettiin",
+		EN: "What is planned, and what was written about last",
 	}
 )

@@ -86,7 +86,7 @@ func (d *Invoices) Receive(ctx context.Context, actor fact.Actor, practiceID, id
 		v = v.clone()
 		v.Money = append(v.Money, e)
 		v.wakes()
-		if err := d.entered(ctx, setup, v, along, e); err != nil {
+		if err := d.entered(ctx, setup, Sellers{}, v, along, e); err != nil {
 			return v, nil, err
 		}
 		k := FactPaid

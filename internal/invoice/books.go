@@ -47,7 +47,7 @@ const (
 	// back.
 	CardSales       Account = "card-sales"
 	CardDifferences Account = "card-differences" // what cards were worth beyond their price, and what was never used
-	BetweenSellers  Account = "between-sellers"  // cards of one that were used with another
+	BetweenSellers  Account = "between-sellers"  // cards and money of one that another one's invoices have
 )
 
 // Row is one row of a posting. Its amount is debit, credit where it is negative.
@@ -70,6 +70,8 @@ const (
 	PostingFee      = "fee"
 	PostingRounding = "rounding"
 	PostingCard     = "card" // a card was sold, used, given back, changed or has expired
+	// PostingBetween: another seller's invoice has the money.
+	PostingBetween = "between-sellers"
 )
 
 // Posting is one entry in a seller's books. Its rows sum to 0.
@@ -157,8 +159,9 @@ func overpaid(v Invoice, over int64) Posting {
 var where = map[Method]Account{ByBank: InBank, ByCash: InCash, ByCard: OnTerminal, ByProvider: Prepayments,
 	ByGiftCard: Prepayments, ByClipCard: Prepayments, Rounding: Differences}
 
-// entered writes the posting of money along with the invoice.
-func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice, along *store.Along, e Entry) error {
+// entered writes the posting of money along with the invoice, and the other side of it where it is another seller's.
+func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, all Sellers, v Invoice, along *store.Along,
+	e Entry) error {
 	kind := PostingPayment
 	switch e.Method {
 	case ByProvider:
@@ -169,8 +172,19 @@ func (d *Invoices) entered(ctx context.Context, setup *practice.Setup, v Invoice
 	out := Posting{ID: e.ID, Practice: v.Practice, Seller: v.Seller, Kind: kind, Day: e.Day, Invoice: v.ID,
 		Number: v.Chosen, Currency: v.Doc.Currency,
 		Rows: []Row{{Account: where[e.Method], Amount: e.Amount}, {Account: Receivables, Amount: -e.Amount}}}
-	if slices.Contains(v.bookings(), e.Booking) { // else it was paid by the invoice's link
-		out.Booking = e.Booking
+	if !slices.Contains(v.bookings(), e.Booking) { // it was paid by hand, or by the invoice's link
+		return d.posting(ctx, setup, along, out)
+	}
+	out.Booking = e.Booking
+	from, err := d.holder(ctx, all, v.Practice, e.Booking, v.Seller)
+	if err != nil {
+		return err
+	}
+	if from != v.Seller {
+		out.Rows[0].Account = BetweenSellers
+		if err := d.posting(ctx, setup, along, out.across(from)); err != nil {
+			return err
+		}
 	}
 	return d.posting(ctx, setup, along, out)
 }
@@ -243,7 +257,7 @@ func (d *Invoices) Books(ctx context.Context, practiceID, seller string, from, t
 		}
 		for _, v := range all {
 			if v.Stage == Issued && !v.Doc.Issued.Before(from) && !v.Doc.Issued.After(to) {
-				out = append(out, ofDocument(v))
+				out = append(append(out, ofDocument(v)), v.between()...)
 			}
 		}
 	}
@@ -325,13 +339,13 @@ func (d *Invoices) money(ctx context.Context, f fact.Fact) error {
 	}
 	kind, amount, against := moved(f.Kind, e.Amount)
 	if kind == "" {
-		return d.match(ctx, setup, p) // which moves nothing
+		return d.match(ctx, setup, all, p) // which moves nothing
 	}
 	if err := d.provided(ctx, setup, all, p, f, Posting{Kind: kind, Rows: []Row{{Account: AtProvider, Amount: amount},
 		{Account: against, Amount: -amount}}}); err != nil {
 		return err
 	}
-	return d.match(ctx, setup, p)
+	return d.match(ctx, setup, all, p)
 }
 
 // moved says what a fact of so much money is to the books: its kind, by how much more a provider has to pay out, and
@@ -389,9 +403,10 @@ func (d *Invoices) concerned(ctx context.Context, setup *practice.Setup, all Sel
 	service, _ := setup.Service(p.Service)
 	s, ok := all.For(service, p.Practitioner)
 	if !ok {
-		return Posting{}, nil
+		s.ID = ""
 	}
-	return Posting{Seller: s.ID, Booking: p.ID}, nil
+	seller, err := d.holder(ctx, all, p.Practice, p.ID, s.ID)
+	return Posting{Seller: seller, Booking: p.ID}, err
 }
 
 // charging returns the id of the invoice that the payment pays; "": none does yet.
@@ -405,7 +420,7 @@ func (d *Invoices) charging(ctx context.Context, p payment.Payment) (string, err
 
 // match has the invoice that charges for the booking, or that is paid by its link, know what was paid. What was told
 // before changes nothing.
-func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.Payment) error {
+func (d *Invoices) match(ctx context.Context, setup *practice.Setup, all Sellers, p payment.Payment) error {
 	id, err := d.charging(ctx, p)
 	if err != nil || id == "" {
 		return err
@@ -427,7 +442,7 @@ func (d *Invoices) match(ctx context.Context, setup *practice.Setup, p payment.P
 			if v.Stage != Issued {
 				continue // its document says what was paid before it
 			}
-			if err := d.entered(ctx, setup, v, along, e); err != nil {
+			if err := d.entered(ctx, setup, all, v, along, e); err != nil {
 				return v, nil, err
 			}
 			k := FactPaid

@@ -67,7 +67,7 @@ func (s Sellers) sells(setup *practice.Setup, v voucher.Voucher) (Seller, bool) 
 }
 
 // owed enters by how much a fact changed what is owed for a card of the seller. What was used pays the visit, under
-// whoever gives it.
+// whoever holds its money.
 func (d *Invoices) owed(ctx context.Context, setup *practice.Setup, all Sellers, s Seller, f fact.Fact,
 	e voucher.Event) error {
 	p := Posting{Seller: s.ID, Kind: PostingCard, Currency: strings.ToUpper(string(e.Currency)),
@@ -80,29 +80,44 @@ func (d *Invoices) owed(ctx context.Context, setup *practice.Setup, all Sellers,
 		if f.Kind == voucher.FactReturned.Name {
 			worth = -worth
 		}
-		b, err := d.bookings().Get(ctx, system, f.Practice, string(e.Booking))
-		if err != nil && !errors.Is(err, fault.NotFound) {
+		account, err := d.used(ctx, setup, all, s, f, e, worth)
+		if err != nil {
 			return err
 		}
-		service, _ := setup.Service(string(e.Service))
-		giver, ok := all.For(service, b.Practitioner)
-		if ok && giver.ID != s.ID && worth != 0 {
-			p.Rows = append(p.Rows, Row{Account: BetweenSellers, Amount: -worth})
-			other := Posting{Seller: giver.ID, Kind: PostingCard, Booking: p.Booking, Currency: p.Currency,
-				Rows: []Row{{Account: BetweenSellers, Amount: worth}, {Account: Prepayments, Amount: -worth}}}
-			if err := d.once(ctx, setup, derived("between", f.Practice, f.ID), f, other); err != nil {
-				return err
-			}
-		} else {
-			p.Rows = append(p.Rows, Row{Account: Prepayments, Amount: -worth})
-		}
-		p.Rows = append(p.Rows, Row{Account: CardDifferences, Amount: rest + worth})
+		p.Rows = append(p.Rows, Row{Account: account, Amount: -worth},
+			Row{Account: CardDifferences, Amount: rest + worth})
 	case voucher.FactVoided.Name, voucher.FactRevived.Name:
 		p.Rows = append(p.Rows, Row{Account: CardSales, Amount: rest})
 	default:
 		p.Rows = append(p.Rows, Row{Account: CardDifferences, Amount: rest})
 	}
 	return d.once(ctx, setup, f.ID, f, p)
+}
+
+// used returns the seller's account against which so much of its card pays a visit: where another seller holds the
+// visit's money that is BetweenSellers, and the other side is entered with that one.
+func (d *Invoices) used(ctx context.Context, setup *practice.Setup, all Sellers, s Seller, f fact.Fact,
+	e voucher.Event, worth int64) (Account, error) {
+	if worth == 0 {
+		return Prepayments, nil
+	}
+	b, err := d.bookings().Get(ctx, system, f.Practice, string(e.Booking))
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return "", err
+	}
+	service, _ := setup.Service(string(e.Service))
+	giver, ok := all.For(service, b.Practitioner)
+	if !ok {
+		giver = s
+	}
+	holder, err := d.holder(ctx, all, f.Practice, string(e.Booking), giver.ID)
+	if err != nil || holder == s.ID {
+		return Prepayments, err
+	}
+	other := Posting{Seller: holder, Kind: PostingCard, Booking: string(e.Booking),
+		Currency: strings.ToUpper(string(e.Currency)),
+		Rows:     []Row{{Account: BetweenSellers, Amount: worth}, {Account: Prepayments, Amount: -worth}}}
+	return BetweenSellers, d.once(ctx, setup, derived("between", f.Practice, f.ID), f, other)
 }
 
 // paidInto is where the money of a card is that is paid for when it is sold; none: it is to be paid by its invoice.

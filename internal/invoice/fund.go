@@ -144,7 +144,7 @@ func (d *Invoices) unadvanced(ctx context.Context, v Invoice, c claim) error {
 
 // ungift takes off an invoice, or its draft, what went back to the gift card that paid of the visit: it is not paid
 // back twice.
-func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) error {
+func (d *Invoices) ungift(ctx context.Context, all Sellers, v Invoice, b booking.Booking) error {
 	t := voucher.TakenOff(b)
 	if givenOf(v.Money, b.ID) <= t.Given() {
 		return nil
@@ -167,7 +167,7 @@ func (d *Invoices) ungift(ctx context.Context, v Invoice, b booking.Booking) err
 			Method: voucherOf(v.Money, b.ID), Booking: b.ID, At: d.second()}
 		v.Money = append(v.Money, e)
 		v.wakes()
-		err := d.entered(ctx, setup, v, along, e)
+		err := d.entered(ctx, setup, all, v, along, e)
 		return v, []fact.Fact{d.happened(FactReturned, v, system, back)}, err
 	}
 	_, err = family.UpdateWith(ctx, d.db, d.retry, Key(v.Practice, v.ID), decide)

@@ -69,6 +69,7 @@ type Invoice struct {
 	Written  bool       `json:"wr,omitempty"`  // staff wrote its lines, or changed them
 	Split    string     `json:"sp,omitempty"`  // first of those that share what was one draft
 	Money    []Entry    `json:"m,omitempty"`   // what came in and went back, as it was entered
+	Held     []Held     `json:"h,omitempty"`   // what of it other sellers had when it was issued
 	Fees     []Fee      `json:"f,omitempty"`   // of reminders: no lines, and without VAT
 	Credits  []Credit   `json:"c,omitempty"`   // credit notes of it
 	Refunds  []Refund   `json:"rf,omitempty"`  // what providers are to pay back, until they were told

@@ -161,6 +161,7 @@ type press struct {
 	all              Sellers
 	sc               scene
 	paid             map[string]payment.Payment // by booking
+	holders          map[string]string          // of several sellers: who has the money of each booking
 	counter          series
 	before           series // as it was before the order at hand
 	ops              []store.Op
@@ -207,6 +208,9 @@ func (d *Invoices) load(ctx context.Context, p *press, all []Invoice) error {
 	if p.paid, err = d.paidFor(ctx, p.practice, all); err != nil {
 		return err
 	}
+	if p.holders, err = d.holding(ctx, p.all, p.practice, moneyOf(all, p.paid), p.seller); err != nil {
+		return err
+	}
 	if p.sc.accounts, err = d.accounts(ctx, p.practice); err != nil {
 		return err
 	}
@@ -239,6 +243,23 @@ func (d *Invoices) paidFor(
 		out[p.ID] = p
 	}
 	return out, err
+}
+
+// moneyOf lists the bookings of which something was paid before the drafts are issued.
+func moneyOf(all []Invoice, paid map[string]payment.Payment) (ids []string) {
+	for _, v := range all {
+		if v.Draft == nil {
+			continue
+		}
+		for _, id := range v.bookings() {
+			has := slices.ContainsFunc(v.Money, func(e Entry) bool { return e.Booking == id })
+			if p, there := paid[id]; has || there && p.Net() != 0 {
+				ids = append(ids, id)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // funded lists the bookings whose payments are the invoice's: not those whose money an advance invoice has, and of what
@@ -345,6 +366,7 @@ func (d *Invoices) printed(p *press, v Invoice) (Invoice, error) {
 	v.Email, v.Way = p.sc.email(*v.Draft), v.Draft.Payer.Way
 	v.Stage, v.Doc, v.Items, v.Draft, v.Next = Issued, &doc, items, nil, time.Time{}
 	v.Chosen, v.Sequence = doc.Number, n
+	v.Held = v.heldElsewhere(p.holders)
 	return v, nil
 }
 

@@ -136,16 +136,16 @@ func (d *Invoices) repriced(ctx context.Context, x visit) error {
 				return v, nil, nil
 			}
 			v = v.clone()
-			n, is, gift := v.own(x.booking.ID), x.line(), d.gifted(x.setup, x.booking)
+			n, is, gift := v.own(x.booking.ID), x.line(), d.gift(x)
 			l := &v.Draft.Lines[n]
-			if v.Advance {
-				is = x.advance(is)
-			}
-			if *l == is || v.Written && !v.Advance && is.Text == l.Text &&
-				givenOf(v.Money, x.booking.ID) == givenOf(gift, x.booking.ID) {
-				return v, nil, nil
+			if v.Advance { // it is the first that charges for the visit, and has what a card paid
+				is, gift = x.advance(is), d.gifted(x.setup, x.booking)
 			}
 			is.Advanced = l.Advanced
+			stands := *l == is || v.Written && !v.Advance && is.Text == l.Text
+			if stands && givenOf(v.Money, x.booking.ID) == givenOf(gift, x.booking.ID) {
+				return v, nil, nil
+			}
 			*l, v.Money = is, append(ungifted(v.Money, x.booking.ID), gift...)
 			return v, []fact.Fact{d.happened(FactChanged, v, system, 0)}, nil
 		}

@@ -30,18 +30,34 @@ func (i *interrupted) Transact(ctx context.Context, ops ...store.Op) error {
 	return i.Store.Transact(ctx, ops...)
 }
 
-// TestDraftedMeanwhile: a coupon that counts from the moment on in which the visit is drafted is in the draft, be it
-// one of its own or a month's that has others.
+// TestDraftedMeanwhile: a coupon or a card that counts from the moment on in which the visit is drafted is in the
+// draft, be it one of its own or a month's that has others.
 func TestDraftedMeanwhile(t *testing.T) {
 	t.Parallel()
-	for _, drafting := range []invoice.Drafting{invoice.AtCompletion, invoice.Monthly} {
-		t.Run(string(drafting), func(t *testing.T) {
+	for name, x := range map[string]struct {
+		drafting invoice.Drafting
+		draft    voucher.Voucher
+		total    int64
+		paid     int64
+	}{
+		"coupon":              {invoice.AtCompletion, voucher.Voucher{Kind: voucher.Coupon, Percent: 50}, 42500, 0},
+		"coupon of the month": {invoice.Monthly, voucher.Voucher{Kind: voucher.Coupon, Percent: 50}, 42500, 0},
+		"card":                {invoice.AtCompletion, voucher.Voucher{Kind: voucher.Gift, Total: 30000}, 85000, 30000},
+		"card of the month":   {invoice.Monthly, voucher.Voucher{Kind: voucher.Gift, Total: 30000}, 85000, 30000},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := opened(t, onBolt(t), "NO")
-			c.sells("NO", func(s *invoice.Seller) { s.Drafting = drafting })
-			v, err := c.vouchers.Issue(t.Context(), owner, "p", "", voucher.Voucher{Kind: voucher.Coupon, Name: "HALF",
-				Percent: 50})
+			c.sells("NO", func(s *invoice.Seller) { s.Drafting = x.drafting })
+			code := "HALF"
+			if x.draft.Kind == voucher.Coupon {
+				x.draft.Name = code
+			}
+			v, err := c.vouchers.Issue(t.Context(), owner, "p", "", x.draft)
 			c.must(err)
+			if v.Kind == voucher.Gift {
+				code = c.vouchers.Code(v)
+			}
 			first, id := c.books("kari", 0), c.books("kari", 2)
 			c.visits(first)
 			c.tell(1)
@@ -54,15 +70,16 @@ func TestDraftedMeanwhile(t *testing.T) {
 			facts := c.heard.facts
 			c.heard.facts = nil
 			c.heard.mu.Unlock()
-			meanwhile := c.again(&interrupted{Store: c.heard, first: func() { c.must(c.priced(id, v.Name)) }})
+			meanwhile := c.again(&interrupted{Store: c.heard, first: func() { c.must(c.priced(id, code)) }})
 			for _, f := range facts {
 				if slices.Contains(meanwhile.Visits().Kinds, f.Kind) {
 					c.must(meanwhile.Visits().React(t.Context(), f))
 				}
 			}
 			c.tell(2)
-			if total := c.issue(c.of(id).ID).Total() - 85000*int64(len(c.of(id).Doc.Lines)-1); total != 42500 {
-				t.Errorf("charged %d", total)
+			made := c.issue(c.of(id).ID)
+			if total := made.Total() - 85000*int64(len(made.Doc.Lines)-1); total != x.total || made.Paid() != x.paid {
+				t.Errorf("charged %d, of which %d are paid", total, made.Paid())
 			}
 		})
 	}

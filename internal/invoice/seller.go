@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"stund/internal/civil"
 	"stund/internal/fact"
@@ -57,6 +58,8 @@ type Seller struct {
 	Inactive      bool          `json:"inactive,omitempty" doc:"It issues no more; what it issued stays."`
 	Logo          string        `json:"logo,omitempty" readOnly:"true" maxLength:"64" doc:"Which picture heads its documents; it has none if left out. Another picture has another id." example:"9b1dd9aa4c1a7f0e8f2c0a5cf6c6f0e7c2f6f4d8b6f1a2f6f9b0c3d4e5f60718"`
 	ClosedUntil   civil.Date    `json:"closed_until,omitzero" readOnly:"true" doc:"Last day of what is closed in its books: nothing is entered there any more."`
+
+	Since time.Time `json:"-"` // when it was added; zero: before that was written down
 
 	Default bool `json:"default,omitempty" doc:"It invoices what no other seller does. The first seller is it, until another one is made it."`
 
@@ -109,7 +112,8 @@ const SellerKind = "seller"
 // stored keeps what the API does not show.
 type stored struct {
 	Seller
-	Prefixes Prefixes `json:"px,omitzero"`
+	Prefixes Prefixes  `json:"px,omitzero"`
+	Since    time.Time `json:"si,omitzero"`
 }
 
 var sellers = store.Family[Seller]{
@@ -118,14 +122,14 @@ var sellers = store.Family[Seller]{
 	Stamp: func(s *Seller) store.Stamp {
 		return store.Stamp{Practice: &s.Practice, ID: &s.ID, Version: &s.version}
 	},
-	Marshal:   func(s Seller) ([]byte, error) { return encode(stored{s, s.Prefixes}) },
+	Marshal:   func(s Seller) ([]byte, error) { return encode(stored{s, s.Prefixes, s.Since}) },
 	Unmarshal: decodeSeller,
 }
 
 func decodeSeller(data []byte, s *Seller) error {
 	v, err := decode[stored](data)
 	*s = v.Seller
-	s.Prefixes = v.Prefixes
+	s.Prefixes, s.Since = v.Prefixes, v.Since
 	return err
 }
 
@@ -290,7 +294,10 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 		}
 		v := in
 		v.ID, v.Practice, v.version = id, practiceID, was.version
-		v.ClosedUntil, v.Logo = was.ClosedUntil, was.Logo
+		v.ClosedUntil, v.Since, v.Logo = was.ClosedUntil, was.Since, was.Logo
+		if add && was.version == 0 {
+			v.Since = d.second()
+		}
 		today := d.today(setup)
 		ops, err := all.change(&v, starts, setup, today)
 		if err != nil {

@@ -53,7 +53,18 @@ func agree(t *testing.T, doc *bill.Document) {
 // balances adds the postings up by account; each sums to 0.
 func (c *clinic) balances(from, to civil.Date) map[invoice.Account]int64 {
 	c.Helper()
-	all, err := c.invoices.Books(c.Context(), "p", "", from, to)
+	return c.summed("", from, to)
+}
+
+// ledger adds up the postings of one seller by account.
+func (c *clinic) ledger(seller string) map[invoice.Account]int64 {
+	c.Helper()
+	return c.summed(seller, long.from, long.to)
+}
+
+func (c *clinic) summed(seller string, from, to civil.Date) map[invoice.Account]int64 {
+	c.Helper()
+	all, err := c.invoices.Books(c.Context(), "p", seller, from, to)
 	c.must(err)
 	out := map[invoice.Account]int64{}
 	for _, v := range all {

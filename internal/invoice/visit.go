@@ -56,14 +56,14 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 		return err
 	}
 	if f.Kind == booking.FactCancelled.Name || f.Kind == booking.FactNoShow.Name {
-		if err := d.withdraw(ctx, f); err != nil {
+		if err := d.withdraw(ctx, all, f); err != nil {
 			return err
 		}
 		return d.retain(ctx, setup, all, f, e)
 	}
 	created, received := f.Kind == booking.FactCreated.Name, f.Kind == booking.FactReceived.Name
 	if received {
-		if err := d.passOn(ctx, f, string(e.Other)); err != nil {
+		if err := d.passOn(ctx, all, f, string(e.Other)); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,16 +29,40 @@ func TestMoneyIsConserved(t *testing.T) {
 	for seed := range uint64(80) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			wanders(t, rand.New(rand.NewPCG(17, seed)))
+			wanders(t, rand.New(rand.NewPCG(17, seed)), nil)
 		})
 	}
 }
 
-func wanders(t *testing.T, r *rand.Rand) {
+// TestMoneyIsConservedBetweenSellers: so it is where Ida and Jonas invoice each for themselves, and the visit is moved
+// between them and given services of either, whatever is told late or in another order; and the books of each are right
+// by themselves.
+func TestMoneyIsConservedBetweenSellers(t *testing.T) {
+	t.Parallel()
+	var crossed atomic.Int64
+	t.Cleanup(func() {
+		if !t.Failed() && crossed.Load() < 50 {
+			t.Errorf("only %d walks had money of one seller on another's invoice", crossed.Load())
+		}
+	})
+	for seed := range uint64(240) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			wanders(t, rand.New(rand.NewPCG(18, seed)), &crossed)
+		})
+	}
+}
+
+// wanders walks one visit, between two sellers where it is counted how often money crosses.
+func wanders(t *testing.T, r *rand.Rand, crossed *atomic.Int64) {
 	country := []string{"NO", "SE", "DK", "FI"}[r.IntN(4)]
 	c := opened(t, onBolt(t), country)
 	draft := []invoice.Drafting{invoice.AtCompletion, invoice.AtBooking, invoice.Monthly, invoice.ByHand}[r.IntN(4)]
 	s := c.sells(country, func(s *invoice.Seller) { s.Drafting = draft })
+	var two []invoice.Seller
+	if crossed != nil {
+		two = []invoice.Seller{s, c.second(country, draft)}
+	}
 	c.prepaying([]practice.Prepay{{Kind: practice.PrepayFull}, {Kind: practice.PrepayDeposit, Percent: 33},
 		{Kind: practice.PrepayFull, Capture: practice.AtVisit}, {Kind: practice.PrepayNone}}[r.IntN(4)])
 	price := at[country].price
@@ -71,6 +96,9 @@ func wanders(t *testing.T, r *rand.Rand) {
 	settle := func() {
 		for range 3 {
 			c.clock.Advance(2 * time.Minute)
+			if two != nil {
+				c.shuffle(r)
+			}
 			c.work()
 			c.tell(1 + r.IntN(2))
 		}
@@ -87,6 +115,9 @@ func wanders(t *testing.T, r *rand.Rand) {
 		func() {
 			w := writing(price)
 			w.Lines[0].Booking = b.ID
+			if two != nil {
+				w.Seller = two[r.IntN(2)].ID
+			}
 			_, err := c.invoices.Write(t.Context(), owner, "p", "", w)
 			if err != nil && fault.KindOf(err) != fault.Conflict {
 				c.must(err)
@@ -131,6 +162,15 @@ func wanders(t *testing.T, r *rand.Rand) {
 		_, _ = c.bookings.Edit(t.Context(), owner, "p", b.ID, booking.Edit{Client: &client.Contact{
 			Name: fmt.Sprint("ola ", n), Email: fmt.Sprintf("ola%d@example.com", n)}})
 	})
+	back := slices.Concat(steps[4:5], steps[9:13]) // what has money go back, or is about to
+	if two != nil {
+		crossings := c.crossings(r, b.ID, two)
+		for range 1 + r.IntN(3) {
+			crossings[r.IntN(len(crossings))]()
+		}
+		settle()
+		steps = append(steps, crossings...)
+	}
 	visit := r.IntN(4) // of the steps the one at which it takes place, if nothing came in between
 	for n := range 3 + r.IntN(8) {
 		k := r.IntN(len(steps))
@@ -147,12 +187,124 @@ func wanders(t *testing.T, r *rand.Rand) {
 			}
 			steps[k]()
 		}()
-		settle()
+		if two == nil || r.IntN(3) > 0 { // else it is told with what comes next
+			settle()
+		}
 	}
+	settle()
 	c.each(c.taxes)
 	c.each(func(v invoice.Invoice) { _, _ = c.invoices.Issue(t.Context(), owner, "p", v.ID) })
 	settle()
-	c.conserved(s.ID, b.ID, card)
+	if two == nil {
+		c.conserved(s.ID, b.ID, card)
+		return
+	}
+	for range 1 + r.IntN(4) {
+		back[r.IntN(len(back))]()
+		settle()
+	}
+	c.conserved("", b.ID, card)
+	if c.apart(two, b.ID, card) {
+		crossed.Add(1)
+	}
+}
+
+// second adds a seller for whom Jonas works, and who has a service of its own.
+func (c *clinic) second(country string, draft invoice.Drafting) invoice.Seller {
+	c.Helper()
+	s := c.sells(country, func(s *invoice.Seller) {
+		s.Name, s.Drafting, s.Practitioners = "Jonas Dahl", draft, []string{"jonas"}
+	})
+	c.change(func(x *practice.Setup) {
+		talk := x.Services[0]
+		talk.ID, talk.Name, talk.Seller, talk.Price.Minor = "talk", "Talk", s.ID, talk.Price.Minor*4/5
+		x.Services = append(x.Services, talk)
+	})
+	c.clock.Advance(5 * time.Minute)
+	return s
+}
+
+// shuffle changes in which order is told what happened.
+func (c *clinic) shuffle(r *rand.Rand) {
+	c.heard.mu.Lock()
+	defer c.heard.mu.Unlock()
+	r.Shuffle(len(c.heard.facts), func(i, j int) {
+		c.heard.facts[i], c.heard.facts[j] = c.heard.facts[j], c.heard.facts[i]
+	})
+}
+
+// crossings are what brings a visit, or its draft, from one seller to the other.
+func (c *clinic) crossings(r *rand.Rand, id string, two []invoice.Seller) []func() {
+	move := func() {
+		if b, err := c.bookings.Get(c.Context(), owner, "p", id); err == nil {
+			to := []string{"ida", "jonas"}[r.IntN(2)]
+			_, _ = c.bookings.Reschedule(c.Context(), owner, "p", id, booking.Move{Start: b.Start, Practitioner: to,
+				Override: "r"})
+		}
+	}
+	return []func(){move, move, move,
+		func() {
+			to := []string{"hour", "talk"}[r.IntN(2)]
+			_, _ = c.bookings.Edit(c.Context(), owner, "p", id, booking.Edit{Service: to, Override: "r"})
+		},
+		func() { // the practitioners work for the other one from now on
+			with := [][]string{{"ida"}, {"jonas"}, {"ida", "jonas"}, nil}[r.IntN(4)]
+			s := two[1]
+			s.Practitioners = with
+			_, err := c.invoices.SetSeller(c.Context(), owner, "p", s.ID, s, invoice.BothSeries{})
+			c.must(err)
+		},
+		func() { // staff have the other one invoice it
+			c.each(func(v invoice.Invoice) {
+				if v.Stage != invoice.Draft {
+					return
+				}
+				w := invoice.Writing{Seller: two[r.IntN(2)].ID, Client: v.Client, Content: *v.Draft}
+				_, _ = c.invoices.Edit(c.Context(), owner, "p", v.ID, 0, w)
+			})
+		},
+	}
+}
+
+// apart holds the books of each seller to what is the seller's: one of them has all that was paid of the visit before
+// it was invoiced, and owes the other what is on the other's invoices. It reports whether anything is.
+func (c *clinic) apart(two []invoice.Seller, id, card string) (crossed bool) {
+	c.Helper()
+	on := map[string]int64{} // of what was paid before, what invoices of each have
+	c.each(func(v invoice.Invoice) {
+		for _, e := range v.Money {
+			if v.Stage == invoice.Issued && e.Booking == id {
+				on[v.Seller] += e.Amount
+			}
+		}
+	})
+	net, used := int64(0), int64(0)
+	if p, err := c.payments.Get(c.Context(), "p", id); err == nil {
+		net = p.Net()
+	}
+	if card != "" {
+		g, err := c.vouchers.Get(c.Context(), "p", voucher.Gift, card)
+		c.must(err)
+		used = g.Out
+	}
+	books := []map[invoice.Account]int64{c.ledger(two[0].ID), c.ledger(two[1].ID)}
+	fits := func(holder int) bool { // cards are sold by the first one
+		here, there := books[holder], books[1-holder]
+		owes := on[two[1-holder].ID]
+		if holder == 1 {
+			owes -= used
+		}
+		return here[invoice.AtProvider]+here[invoice.Charges]+here[invoice.Disputed] == net &&
+			here[invoice.Prepayments] == on[two[0].ID]+on[two[1].ID]-net-used &&
+			here[invoice.BetweenSellers] == -owes &&
+			there[invoice.AtProvider] == 0 && there[invoice.Charges] == 0 && there[invoice.Disputed] == 0 &&
+			there[invoice.Prepayments] == 0 && there[invoice.BetweenSellers] == owes
+	}
+	if !fits(0) && !fits(1) {
+		c.Errorf("net %d, used %d, on invoices %v; the books of %s %+v, of %s %+v", net, used, on, two[0].ID, books[0],
+			two[1].ID, books[1])
+	}
+	return books[0][invoice.BetweenSellers] != 0
 }
 
 // paying is a way in which a card is paid for.

@@ -42,7 +42,7 @@ func (d *Invoices) invoicing(ctx context.Context, practiceID, id string) (all []
 
 // passOn takes a visit that was given to another client off the draft that the one before was to pay, or off a month's.
 // What was issued is for staff to decide, who hear of what is open; what went back to a card pays none of it any more.
-func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error {
+func (d *Invoices) passOn(ctx context.Context, sellers Sellers, f fact.Fact, before string) error {
 	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
 	if errors.Is(err, fault.NotFound) {
 		return nil
@@ -59,7 +59,7 @@ func (d *Invoices) passOn(ctx context.Context, f fact.Fact, before string) error
 		if (v.Stage == Draft || v.Stage == Waiting) && theirs && v.Client != b.Client {
 			err = d.takeOff(ctx, v, b.ID)
 		} else if v.Stage != Dropped {
-			err = d.ungift(ctx, v, b)
+			err = d.ungift(ctx, sellers, v, b)
 		}
 		if err == nil && v.Stage == Issued && theirs && v.Client != b.Client {
 			err = d.others(ctx, v, f)
@@ -87,7 +87,7 @@ func (d *Invoices) others(ctx context.Context, v Invoice, f fact.Fact) error {
 
 // withdraw takes off drafts what does not take place. An advance invoice that was issued is credited where all of its
 // money goes back; else it is for staff to decide.
-func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
+func (d *Invoices) withdraw(ctx context.Context, sellers Sellers, f fact.Fact) error {
 	b, err := d.bookings().Get(ctx, system, f.Practice, f.Subject)
 	if errors.Is(err, fault.NotFound) {
 		return nil
@@ -100,7 +100,7 @@ func (d *Invoices) withdraw(ctx context.Context, f fact.Fact) error {
 		return err
 	}
 	for _, v := range all {
-		if err := d.withdrawn(ctx, v, b, f); err != nil {
+		if err := d.withdrawn(ctx, sellers, v, b, f); err != nil {
 			return err
 		}
 	}
@@ -145,7 +145,8 @@ func (d *Invoices) heir(ctx context.Context, v Invoice, booking string) (string,
 }
 
 // withdrawn is withdraw of one invoice.
-func (d *Invoices) withdrawn(ctx context.Context, v Invoice, b booking.Booking, f fact.Fact) error {
+func (d *Invoices) withdrawn(ctx context.Context, sellers Sellers, v Invoice, b booking.Booking,
+	f fact.Fact) error {
 	switch {
 	case v.Kept:
 		return nil // it is of just that
@@ -160,7 +161,7 @@ func (d *Invoices) withdrawn(ctx context.Context, v Invoice, b booking.Booking, 
 			return err
 		}
 	}
-	return d.ungift(ctx, v, b)
+	return d.ungift(ctx, sellers, v, b)
 }
 
 // takeOff takes the booking's lines off a draft, which goes with its last one.

@@ -30,6 +30,7 @@ type part struct {
 	// It is owed, and can be paid from then until by.
 	From time.Time `json:"f,omitzero"`
 	By   time.Time `json:"b,omitzero"`
+	Over bool      `json:"o,omitempty"` // nothing is paid, reserved or owed any more
 }
 
 // Contribution is what payments add to bookings.
@@ -146,6 +147,12 @@ func (d *Payments) Offers(ctx context.Context, p Payment) ([]Account, error) {
 // offers returns those accounts, and the ones that would only reserve the money, and lose it before the visit.
 func (d *Payments) offers(ctx context.Context, p Payment, at time.Time) (now, later []Account, err error) {
 	all, err := d.Accounts(ctx, p.Practice)
+	now, later = p.offers(all, at)
+	return now, later, err
+}
+
+// offers tells which of the accounts are which.
+func (p Payment) offers(all []Account, at time.Time) (now, later []Account) {
 	for _, a := range all {
 		t, takes := a.Takes(p.Currency, p.Due)
 		switch {
@@ -156,7 +163,7 @@ func (d *Payments) offers(ctx context.Context, p Payment, at time.Time) (now, la
 			later = append(later, a)
 		}
 	}
-	return now, later, err
+	return now, later
 }
 
 // join writes into the payment that its booking is made, in the same transaction.
@@ -210,6 +217,22 @@ func (d *Payments) joinOwed(ctx context.Context, a booking.Ask, b booking.Bookin
 
 func stateOf(p Payment, n int) json.RawMessage {
 	return encoded(part{Amount: p.Due, Currency: p.Currency, Reserved: p.Tries[n].Reserve})
+}
+
+// over is what a booking keeps of a payment of which nothing is paid, reserved or owed any more. Its client reads
+// nothing of it, staff find it, and the visit costs what it did when it was asked for.
+func (p Payment) over() json.RawMessage { return encoded(part{Currency: p.Currency, Over: true}) }
+
+// noted has the payment's write go with what its booking keeps of it from now on. Of a booking that is gone the payment
+// is written alone.
+func (d *Payments) noted(p Payment, along *store.Along, state json.RawMessage) {
+	along.Write = func(ctx context.Context, ops ...store.Op) error {
+		err := d.bookings().Contributed(ctx, p.Practice, p.ID, ContributionName, state, ops...)
+		if errors.Is(err, fault.NotFound) {
+			err = d.db.Transact(ctx, ops...)
+		}
+		return err
+	}
 }
 
 func encoded(p part) json.RawMessage {
@@ -292,10 +315,11 @@ func (d *Payments) ended(ctx context.Context, actor fact.Actor, _ *practice.Setu
 // cancels, and nothing where the practice calls it off.
 func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.Setup,
 	b booking.Booking) (booking.Part, error) {
-	return d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
+	var state json.RawMessage
+	part, err := d.change(ctx, b, func(p *Payment) fact.Kind[Event] {
 		switch {
 		case p.Stage == Owed:
-			p.Stage, p.Keep = Lapsed, 0
+			p.Stage, p.Keep, state = Lapsed, 0, p.over()
 			return FactChanged
 		case actor.Role.Staff() || actor.Role == fact.System:
 			p.Keep = 0
@@ -305,6 +329,8 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 		p.Take = d.now().Truncate(time.Second).UTC()
 		return FactChanged
 	}, actor)
+	part.State = state
+	return part, err
 }
 
 // Back is what the client gets back by the rule who cancels at now, of what they paid.
@@ -348,9 +374,9 @@ type Shown struct {
 	By       *time.Time `json:"pay_by,omitempty" doc:"If it is not paid by then, the appointment is called off."`
 }
 
-func fields(b booking.Booking, _ bool) any {
+func fields(b booking.Booking, staff bool) any {
 	p, ok := partOf(b)
-	if !ok {
+	if !ok || p.Over && !staff {
 		return nil
 	}
 	out := Shown{Amount: money.Amount{Minor: p.Amount, Currency: p.Currency}, Reserved: p.Reserved}
@@ -368,7 +394,7 @@ func partOf(b booking.Booking) (p part, ok bool) {
 // lines are what the client reads of it below the facts of the appointment.
 func lines(b booking.Booking, l i18n.Lang) []booking.Line {
 	p, ok := partOf(b)
-	if !ok {
+	if !ok || p.Over {
 		return nil
 	}
 	amount := i18n.Price(l, money.Amount{Minor: p.Amount, Currency: p.Currency})

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"stund/internal/fact"
@@ -18,10 +17,7 @@ func (d *Payments) owed(ctx context.Context, p Payment, n int) (Payment, error) 
 		}
 		p = p.clone()
 		p.Stage, p.Paid, p.Take = Booked, n+1, p.End.Add(unmarked)
-		state := stateOf(p, n)
-		along.Write = func(ctx context.Context, ops ...store.Op) error {
-			return d.bookings().Contributed(ctx, p.Practice, p.ID, ContributionName, state, ops...)
-		}
+		d.noted(p, along, stateOf(p, n))
 		return p, []fact.Fact{d.happened(FactBooked, p, visitor, p.Tries[n].Provider, p.Due)}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
@@ -34,36 +30,45 @@ func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
 	if !p.ranOut() {
 		return p, nil
 	}
-	now := d.now().Truncate(time.Second).UTC()
-	offers, later, err := d.offers(ctx, p, now)
+	all, err := d.Accounts(ctx, p.Practice)
 	if err != nil {
 		return p, err
 	}
-	asks := p.Take.After(now) && p.Start.After(now) && len(offers)+len(later) > 0
 	decide := func(p Payment, along *store.Along) (Payment, []fact.Fact, error) {
 		if !p.ranOut() {
 			return p, nil, nil
 		}
+		now := d.now().Truncate(time.Second).UTC()
 		p = p.clone()
-		state, kind := json.RawMessage("null"), FactChanged
-		if asks {
-			from := now
-			if len(offers) == 0 {
-				from = p.Start.Add(spare - longest(later, p.Currency))
-			}
-			p.Due, p.Floor = p.Keep, min(p.Floor, p.Keep)
-			p.Paid, p.Asked, p.Reminded, p.Warned = 0, false, false, false
-			p.owe(from, now)
+		state, kind := p.over(), FactChanged
+		if p.renew(all, now) {
 			state, kind = owedState(p), FactOwed
 		} else {
 			p.Keep = 0
 		}
-		along.Write = func(ctx context.Context, ops ...store.Op) error {
-			return d.bookings().Contributed(ctx, p.Practice, p.ID, ContributionName, state, ops...)
-		}
+		d.noted(p, along, state)
 		return p, []fact.Fact{d.happened(kind, p, system, "", p.Keep)}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
+}
+
+// renew has what ran out be owed, as much as the practice kept of it, where the visit is to come and one of the
+// accounts can take so much. It reports whether it did.
+func (p *Payment) renew(all []Account, now time.Time) bool {
+	is := *p
+	is.Due = p.Keep
+	offers, later := is.offers(all, now)
+	if !p.Take.After(now) || !p.Start.After(now) || len(offers)+len(later) == 0 {
+		return false
+	}
+	from := now
+	if len(offers) == 0 {
+		from = p.Start.Add(spare - longest(later, p.Currency))
+	}
+	p.Due, p.Floor = p.Keep, min(p.Floor, p.Keep)
+	p.Paid, p.Asked, p.Reminded, p.Warned = 0, false, false, false
+	p.owe(from, now)
+	return true
 }
 
 // dun asks the client of what is owed to pay once the time has come, and reminds them once.
@@ -103,14 +108,15 @@ func (d *Payments) callOff(ctx context.Context, p Payment) (Payment, error) {
 	return d.Get(ctx, p.Practice, p.ID)
 }
 
-// lapse notes that nobody paid what is owed.
+// lapse notes, in the payment and in its booking, that nobody paid what is owed.
 func (d *Payments) lapse(ctx context.Context, p Payment) (Payment, error) {
-	decide := func(p Payment) (Payment, []fact.Fact, error) {
+	decide := func(p Payment, along *store.Along) (Payment, []fact.Fact, error) {
 		if p.Stage != Owed {
 			return p, nil, nil
 		}
 		p.Stage, p.Keep = Lapsed, 0
+		d.noted(p, along, p.over())
 		return p, []fact.Fact{d.happened(FactChanged, p, system, "", 0)}, nil
 	}
-	return family.Update(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
+	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }

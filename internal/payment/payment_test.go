@@ -38,6 +38,7 @@ var (
 // school gives lessons that are paid before they are booked, at the sandbox.
 type school struct {
 	*testing.T
+	db       store.Store
 	clock    *clock.Manual
 	book     *practice.Book
 	bookings *booking.Bookings
@@ -59,7 +60,7 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s := &school{T: t, clock: clock.At(lesson.Add(-48 * time.Hour)), faults: &paytest.Faults{}}
+	s := &school{T: t, db: db, clock: clock.At(lesson.Add(-48 * time.Hour)), faults: &paytest.Faults{}}
 	keys, err := secret.Derive([]byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		t.Fatal(err)

@@ -31,8 +31,8 @@ func (d *Payments) cost(ctx context.Context, b booking.Booking) (booking.Cost, e
 }
 
 // priced has the payment follow what its booking costs from now on. What was paid beyond that goes back; of what is
-// owed, as much is asked for as the rule of when it was booked asks of the new price. What was paid and is less than
-// that is not asked for once more: the rest is paid as any visit is.
+// owed, as much is asked for as the rule of when it was booked asks of the new price, and no more than staff left of
+// what ran out. What was paid and is less than that is not asked for once more: the rest is paid as any visit is.
 func (d *Payments) priced(ctx context.Context, a booking.Ask, was, b booking.Booking) (booking.Part, error) {
 	if len(was.State(ContributionName)) == 0 {
 		return booking.Part{}, nil
@@ -66,16 +66,23 @@ func (d *Payments) priced(ctx context.Context, a booking.Ask, was, b booking.Boo
 func (p *Payment) repriced() json.RawMessage {
 	switch p.Stage {
 	case Owed:
-		if p.Due = p.Rule.Due(p.Price); p.Due == 0 {
+		due := p.Rule.Due(p.Price)
+		if len(p.Reasons) > 0 { // staff let go of some of it before it ran out: that stays so
+			due = min(due, p.Due)
+		}
+		if p.Due = due; p.Due == 0 {
 			p.Stage, p.Keep = Lapsed, 0
 			return json.RawMessage("null")
 		}
-		p.Keep = p.Due
+		p.Keep, p.Floor = p.Due, min(p.Floor, p.Due)
 		return owedState(*p)
 	case Booked:
 		p.Keep, p.Due = min(p.Keep, p.Price), min(p.Due, p.Price)
-		if p.Floor = min(p.Floor, p.Due); p.Due == 0 {
+		switch p.Floor = min(p.Floor, p.Due); {
+		case p.Due == 0:
 			return json.RawMessage("null")
+		case p.Released():
+			return p.over()
 		}
 		return stateOf(*p, p.Paid-1)
 	}

@@ -168,12 +168,7 @@ func (p Payment) planEnd(s pay.State, now time.Time) time.Time {
 // ranOut reports whether what was reserved for the booking has ended before anything was taken of it, and nobody here
 // let go of it.
 func (p Payment) ranOut() bool {
-	n := p.Paid - 1
-	if p.Stage != Booked || p.Invoice != "" || n < 0 || p.Keep == 0 {
-		return false
-	}
-	s := p.Tries[n].State
-	return s.Phase == pay.Approved && s.Captured == 0 && s.Released >= s.Reserved && p.ordered(n, Release) == 0
+	return p.Invoice == "" && p.Keep > 0 && p.Released() && p.ordered(p.Paid-1, Release) == 0
 }
 
 // runsOut reports whether what the try has reserved ends soon, and before it is to be taken.

@@ -34,6 +34,18 @@ func (p Payment) Reserved() bool {
 	return s.Reserved > 0 && s.Captured == 0
 }
 
+// Released reports whether all that was reserved for the booking was let go of, and nothing taken.
+func (p Payment) Released() bool {
+	if p.Stage != Booked || p.Paid == 0 {
+		return false
+	}
+	s := p.Tries[p.Paid-1].State
+	return s.Phase == pay.Approved && s.Captured == 0 && s.Released >= s.Reserved
+}
+
+// Renewed reports whether what is owed was reserved before, and is to be paid anew because that ran out.
+func (p Payment) Renewed() bool { return p.Stage == Owed && p.approved() >= 0 && p.paid() < 0 }
+
 // Net returns what the practice has of the money that pays the booking: what was taken, less what went back. What came
 // beside it goes back by itself, and is none of it.
 func (p Payment) Net() int64 {

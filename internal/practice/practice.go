@@ -42,6 +42,8 @@ type Practice struct {
 	Quiet        *QuietHours  `json:"quiet_hours,omitempty" doc:"When no freed time is offered to a client: it is held until the morning; and when nothing is sent that a client could do without, in their zone. 21:00 to 08:00 if left out."`
 	Birthday     *Greeting    `json:"birthday_greeting,omitempty" doc:"Clients are greeted on their birthday, by e-mail, once a year. No such mail if left out."`
 
+	Triggers map[string]Trigger `json:"triggers,omitempty" doc:"E-mails that follow by themselves from what clients do: welcome after their first booking, after-visit after a visit that took place, progress after so many of them, and win-back so long after the last one with nothing booked, which is marketing. Each is sent where it is here, and only of what happens from then on."`
+
 	Spoken       i18n.Lang                   `json:"-"` // of Setup.In: what Text is in; "": the practice's own
 	Translations map[i18n.Lang]PracticeTexts `json:"translations,omitempty" doc:"The same in other languages, by nb, sv, da, fi or en, for clients who speak them. What is left out is shown as the practice wrote it."`
 }

@@ -228,6 +228,7 @@ func (p *Practice) check(c *checker) {
 	p.Quiet.check(c)
 	p.TaskMail.check(c)
 	p.Birthday.check(c, "birthday_greeting")
+	checkTriggers(c, p.Triggers)
 	c.between("holidays_open", len(p.HolidaysOpen), 0, 500)
 	c.between("days_closed", len(p.DaysClosed), 0, 500)
 }

@@ -212,7 +212,7 @@ func TestCoupon(t *testing.T) {
 		t.Errorf("%+v", x)
 	}
 	if lines := s.bookings.Contributions().Lines(b, i18n.EN); len(lines) != 2 || lines[1].Value != "NOK\u00a0600" {
-		t.Errorf("the client reads %q", lines)
+		t.Errorf("the client reads %+v", lines)
 	}
 	_, err := s.ask("course", code, "k@example.com", 1)
 	refused(t, err, codeField)

@@ -81,7 +81,10 @@ func (s *Services) Refund(ctx context.Context, b booking.Booking) (*Refund, erro
 		return nil, err
 	}
 	back, reserved := p.Back(s.Now()), p.Reserved()
-	if b.Status == booking.Cancelled {
+	switch {
+	case b.Status != booking.Cancelled && p.Released():
+		return nil, nil // it ran out, or staff let go of it
+	case b.Status == booking.Cancelled:
 		back, reserved = p.Due-p.Keep, reserved || p.Sums().Captured <= p.Keep
 	}
 	return &Refund{p.Amount(), back, reserved, p.Refunds()}, nil

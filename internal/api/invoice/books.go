@@ -41,8 +41,10 @@ func Books(b *base.Base) httpapi.Endpoint {
 		Summary: "What goes into the books, as CSV",
 		Text: "A row for each row of a posting: its day, kind and id, the account, category and rate of VAT, " +
 			"debit and credit in the currency, the document's number, the appointment, and the day on which it " +
-			"happened where that was closed. Debit is credit in each posting. What was exported of a period that " +
-			"is closed is the same whenever it is exported again. UTF-8, commas, decimal points.",
+			"happened where that was closed. Debit is credit in each posting. Where one seller's invoice has money, " +
+			"or what a card paid, that another seller took, between-sellers is the account of what they owe each " +
+			"other: debit in the books of whom it is owed to. What was exported of a period that is closed is the " +
+			"same whenever it is exported again. UTF-8, commas, decimal points.",
 		Tag: door.TagInvoices, Media: "text/csv",
 		Faults: []httpapi.Fault{door.FailsPractice},
 		Handle: httpapi.Handle(func(ctx context.Context, in *booksIn) (*httpapi.Raw, error) {

@@ -48,4 +48,3 @@ func Text(t testing.TB, file []byte) string {
 	t.Helper()
 	return Reader(t, file, "pdftotext", "-raw", "-enc", "UTF-8", "FILE", "-")
 }
-

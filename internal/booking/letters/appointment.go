@@ -297,6 +297,7 @@ func (w Writer) clientMail(a Appointment, kind string) (message.Rendered, error)
 	switch kind {
 	case booking.KindBooked:
 		m, subject, method = a.Mail(bookedTitle, hello(bookedLead)), bookedSubject, ics.Request
+		a.lines = slices.DeleteFunc(slices.Clone(a.lines), func(l booking.Line) bool { return l.Apart })
 		m.Facts = a.Facts(true)
 		if a.welcome != (i18n.Text{}) {
 			practice := mailtext.Isolate(a.setup.Practice.Name)

@@ -48,6 +48,7 @@ func List(b *base.Base) []message.Letters {
 		bookings.UnmarkedDays(b),
 		greetings.Letters(b),
 		greetings.Plans(b),
+		greetings.Follows(b),
 		mine.Asks(b),
 		mine.Moves(b),
 		tasks.Letters(b, kinds.Kinds(b)),

@@ -35,9 +35,13 @@ func TestTurns(t *testing.T) {
 	}
 	want := map[string]message.Turn{
 		"form-reminder": 1, // a form that is not filled in
+		"welcome":       1, // which may ask for one
 		"exit":          2, // how a course was
 		"birthday":      3, // a greeting
 		"pulse":         4, // how a visit was
+		"after-visit":   4, // thanks for it
+		"progress":      5, // how it goes on
+		"win-back":      6, // who has not been there for long
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("turns (-want +got):\n%s", diff)

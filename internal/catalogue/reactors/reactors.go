@@ -38,6 +38,7 @@ func List(b *base.Base, more ...join.Capability) []react.Reactor {
 		line.Reactor(),
 		greeting.Of(b).Reactor(),
 		register.Of(b).Reactor(),
+		greeting.Of(b).Follows(),
 	}
 	list = append(append(list, invoice.Of(b).Reactors()...), survey.Of(b).Reactors()...)
 	list = append(list, client.Undelivered(b), busytime.Unreadable(b), booking.Unmarked(b), payment.Troubles(b),

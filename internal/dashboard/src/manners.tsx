@@ -40,7 +40,7 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
         />
       </form>
       <p class="count">{A.plannedHint}</p>
-      <Birthdays class="count" />
+      <Greetings class="count" />
       {!page ? (
         k.problem.value ? (
           <Failed problem={k.problem.value} again={() => void k.load()} />
@@ -61,11 +61,11 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
   );
 }
 
-/** Where owners set what is sent on birthdays. */
-const Birthdays = (o: { class?: string }) =>
+/** Where owners set which greetings are sent. */
+const Greetings = (o: { class?: string }) =>
   who.value.role === "owner" ? (
     <p class={o.class}>
-      <To to={at("settings", ["practice"], { more: "1" })}>{A.birthdays}</To>
+      <To to={at("settings", ["greetings"])}>{A.greetingsSet}</To>
     </p>
   ) : null;
 
@@ -238,7 +238,7 @@ export function Preferences({ c }: { c: Api.View }) {
       <p>
         <To to={at("messages", ["planned"], { client: c.id, days: "8" })}>{A.seePlanned}</To>
       </p>
-      <Birthdays />
+      <Greetings />
     </section>
   );
 }

@@ -29,6 +29,10 @@ const kindOf = (kind: string): string =>
     confirm: A.kindConfirm,
     invitation: A.kindInvitation,
     birthday: A.kindBirthday,
+    welcome: A.kindWelcome,
+    "after-visit": A.kindAfterVisit,
+    progress: A.kindProgress,
+    "win-back": A.kindWinBack,
   })[kind] ?? upper(kind.replaceAll("-", " "));
 
 const stateOf = (s: Api.Message["status"]): string =>

@@ -25,6 +25,7 @@ const money = part("providers", () => import("./providers")),
   sellers = part("sellers", () => import("./sellers")),
   carriers = part("carriers", () => import("./carriers")),
   heard = part("feedback", () => import("./feedback")),
+  greeting = part("greetings", () => import("./greetings")),
   wording = part("wording", () => import("./wording"));
 
 /** What an access point is called. */
@@ -119,6 +120,13 @@ const pages: Page[] = [
     hint: () => A.feedbackHint,
     owner: true,
     shown: () => <Later load={() => heard().then((m) => m.Setup)} given={{}} />,
+  },
+  {
+    id: "greetings",
+    name: () => A.greetings,
+    hint: () => A.greetingsHint,
+    owner: true,
+    shown: () => <Later load={() => greeting().then((m) => m.Greetings)} given={{}} />,
   },
   {
     id: "texts",
@@ -248,7 +256,6 @@ const practiceOf = (p: Api.Practice) => ({
   confirm: p.confirm_first_booking ?? "never",
   share: !!p.share_clients,
   mail: p.task_mail?.at ?? "",
-  birthday: p.birthday_greeting?.at ?? "",
   translations: (p.translations ?? {}) as { [l: string]: { text?: string } },
 });
 
@@ -257,7 +264,7 @@ function PracticeForm({ of }: { of: Api.Practice }) {
     v = d.now,
     form = useForm(d);
   const save = () => {
-    const { undo, hold, quietFrom, quietTo, confirm, share, mail, birthday, translations, ...plain } = v;
+    const { undo, hold, quietFrom, quietTo, confirm, share, mail, translations, ...plain } = v;
     const was = practiceOf(of); // what is not touched stays as it is, also where it was left out
     const body: Api.Practice = {
       ...of,
@@ -272,8 +279,6 @@ function PracticeForm({ of }: { of: Api.Practice }) {
     const words = wordsOf(translations);
     delete body.translations;
     delete body.task_mail;
-    delete body.birthday_greeting;
-    if (birthday) body.birthday_greeting = { at: birthday };
     if (words) body.translations = words;
     if (mail) body.task_mail = { at: mail, weekdays: of.task_mail?.weekdays ?? ["mon", "tue", "wed", "thu", "fri"] };
     form.save(body.name, () => call("PUT /v1/practice", {}, filled(body)));
@@ -342,7 +347,7 @@ function PracticeForm({ of }: { of: Api.Practice }) {
         />
       </div>
       <Colour label={A.ourColour} value={v.accent} set={(accent) => d.set({ accent })} />
-      <details open={route.value.query.has("more")}>
+      <details>
         <summary>{A.manners}</summary>
         <div class="two">
           <Num
@@ -386,17 +391,6 @@ function PracticeForm({ of }: { of: Api.Practice }) {
             options={[
               ["", A.noTaskMail],
               ...[...new Set(["06:00", "07:00", "08:00", v.mail])]
-                .filter(Boolean)
-                .map((m): [string, string] => [m, m]),
-            ]}
-          />
-          <Select
-            label={A.birthdayMail}
-            value={v.birthday}
-            set={(birthday) => d.set({ birthday })}
-            options={[
-              ["", A.noTaskMail],
-              ...[...new Set(["08:00", "09:00", "10:00", "12:00", v.birthday])]
                 .filter(Boolean)
                 .map((m): [string, string] => [m, m]),
             ]}

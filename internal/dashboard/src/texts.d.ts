@@ -422,6 +422,36 @@ declare module "texts/feedback" {
   export const whyUs: string;
   export const worse: string;
 }
+declare module "texts/greetings" {
+  export function speak(texts: string[]): void;
+  export const about: string;
+  export const afterVisit: string;
+  export const afterVisitHint: string;
+  export const atOnce: string;
+  export const birthday: string;
+  export const birthdayHint: string;
+  export const daysLater: string;
+  export const each: string;
+  export const firstOnly: string;
+  export const greetings: string;
+  export const hour: string;
+  export const hoursLater: string;
+  export const nextDay: string;
+  export const progress: string;
+  export const progressHint: string;
+  export const visits: string;
+  export const visitsHint: string;
+  export const weekLater: string;
+  export const weeksLater: string;
+  export const welcome: string;
+  export const welcomeHint: string;
+  export const when: string;
+  export const which: string;
+  export const winBack: string;
+  export const winBackHint: string;
+  export const words: string;
+  export const wrongVisits: string;
+}
 declare module "texts/imports" {
   export function speak(texts: string[]): void;
   export const added: string;
@@ -859,7 +889,6 @@ declare module "texts/manners" {
   export const basis: string;
   export const basisConsent: string;
   export const basisExisting: string;
-  export const birthdays: string;
   export const bothWays: string;
   export const care: string;
   export const consentOf: string;
@@ -869,6 +898,7 @@ declare module "texts/manners" {
   export const feedback: string;
   export const goesAt: string;
   export const greetings: string;
+  export const greetingsSet: string;
   export const howSaid: string;
   export const marketing: string;
   export const no: string;
@@ -904,6 +934,7 @@ declare module "texts/messages" {
   export const fixAddress: string;
   export const journey: string;
   export const kind: string;
+  export const kindAfterVisit: string;
   export const kindBirthday: string;
   export const kindBooked: string;
   export const kindCancelled: string;
@@ -913,8 +944,11 @@ declare module "texts/messages" {
   export const kindJoined: string;
   export const kindMoved: string;
   export const kindOffer: string;
+  export const kindProgress: string;
   export const kindReminder: string;
   export const kindRemoved: string;
+  export const kindWelcome: string;
+  export const kindWinBack: string;
   export const kindWithdrawn: string;
   export const lostHint: string;
   export const manyParts: string;
@@ -1313,7 +1347,6 @@ declare module "texts/settings" {
   export const awayNoteHint: string;
   export const awaySaid: string;
   export const before: string;
-  export const birthdayMail: string;
   export const bring: string;
   export const bringHint: string;
   export const bufferHint: string;
@@ -1399,6 +1432,8 @@ declare module "texts/settings" {
   export const givenByHint: string;
   export const goBack: string;
   export const goOn: string;
+  export const greetings: string;
+  export const greetingsHint: string;
   export const hidden: string;
   export const holdTime: string;
   export const holdTimeHint: string;

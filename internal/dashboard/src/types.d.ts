@@ -1729,6 +1729,7 @@ declare namespace Api {
     text?: string;
     time_zone: string;
     translations?: { [name: string]: Api.PracticeTexts };
+    triggers?: { [name: string]: Api.Trigger };
     undo_seconds?: number;
     waitlist_minutes?: number;
     website?: string;
@@ -2135,6 +2136,7 @@ declare namespace Api {
     text?: string;
     time_zone: string;
     translations?: { [name: string]: Api.PracticeTexts };
+    triggers?: { [name: string]: Api.Trigger };
     undo_seconds?: number;
     waitlist_minutes?: number;
     website?: string;
@@ -2660,6 +2662,11 @@ declare namespace Api {
   type Times = {
     full: string[];
     slots: Api.Slot[];
+  };
+  type Trigger = {
+    after_hours: number;
+    first_only?: boolean;
+    visits?: number[];
   };
   type UnmergeInBody = {
     client: string;

@@ -1,15 +1,15 @@
-// Package letters is what clients are written on their birthdays.
+// Package letters is what clients are written on their birthdays, and by what follows from what they do.
 package letters
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"stund/internal/agenda"
 	"stund/internal/base"
+	"stund/internal/booking/letters"
 	"stund/internal/client"
 	"stund/internal/deliver"
 	"stund/internal/due"
@@ -120,10 +120,7 @@ func (w writer) wording() message.Wording {
 			if err != nil {
 				return message.Rendered{}, err
 			}
-			who := client.Client{ID: strings.Repeat("0", 26), Practice: s.Practice,
-				Particulars: client.Particulars{Name: message.Someone(s.Language),
-					Emails: []string{"client@example.com"}, Language: s.Language}}
-			return Write(w.Writer, setup, who, s.Now)
+			return Write(w.Writer, setup, someone(s.Practice, s.Language), s.Now)
 		}}
 }
 
@@ -141,16 +138,7 @@ func Write(w message.Writer, setup *practice.Setup, c client.Client, at time.Tim
 		Lead:   message.Lead(lead.Fill(l, "name", name, "practice", mailtext.Isolate(p.Name))),
 		Footer: footer.Fill(l, "practice", mailtext.Isolate(p.Name))}
 	m.Preheader = m.Lead
-	if p.Address != "" {
-		m.Contact = append(m.Contact, mailtext.Fact{Value: p.Address})
-	}
-	if p.Phone != "" {
-		m.Contact = append(m.Contact, mailtext.Fact{Value: i18n.Phone(p.Phone), URL: "tel:" + p.Phone})
-	}
-	if p.Website != "" {
-		shown := strings.TrimSuffix(strings.TrimPrefix(p.Website, "https://"), "/")
-		m.Contact = append(m.Contact, mailtext.Fact{Value: shown, URL: p.Website})
-	}
+	m.Contact = letters.Contact(p)
 	out := w.Refusable(message.Practice{Name: p.Name, Email: p.Email}, m, greeting.KindBirthday,
 		deliver.Address{Name: mailtext.Line(to.Name), Email: to.Email},
 		message.Leave(c.Practice, c.ID, message.Greetings, at))

@@ -96,6 +96,9 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 	if asks && (p.Status() != payment.StatusOpen || !now.Before(p.Deadline)) {
 		return message.Rendered{}, message.ErrNobody
 	}
+	if e.Kind == payment.KindReleased && p.Renewed() && !now.Before(p.AskAt) {
+		return message.Rendered{}, message.ErrNobody // they are asked to pay again, and read why
+	}
 	b, err := s.booking(ctx, p)
 	if err != nil {
 		return message.Rendered{}, err
@@ -127,13 +130,24 @@ func (s notice) booking(ctx context.Context, p payment.Payment) (booking.Booking
 	return b, err
 }
 
+// wordingOf returns the words by which a message of the kind is written.
+func wordingOf(p payment.Payment, kind string) string {
+	switch {
+	case kind == payment.KindEnding && p.Stage == payment.Owed:
+		return wordingOwed
+	case kind == payment.KindDue && p.Renewed():
+		return wordingAgain
+	case kind == payment.KindReleased && p.Renewed():
+		return wordingRanOut
+	}
+	return kind
+}
+
 // write writes the message of the kind.
 func (w Writer) write(setup *practice.Setup, p payment.Payment, b booking.Booking, amount int64, e agenda.Entry,
 	now time.Time) (message.Rendered, error) {
-	t, known := said[e.Kind]
-	if e.Kind == payment.KindEnding && p.Stage == payment.Owed {
-		t = reminded
-	}
+	wording := wordingOf(p, e.Kind)
+	t, known := said[wording]
 	if !known || e.Channel != message.Email {
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}
@@ -156,9 +170,5 @@ func (w Writer) write(setup *practice.Setup, p payment.Payment, b booking.Bookin
 	}
 	m.Footer = footer.Fill(l, "practice", mailtext.Isolate(setup.Practice.Name))
 	out, err := w.ToClient(a, m, e.Kind, t.subject, nil)
-	wording := e.Kind
-	if p.Stage == payment.Owed && e.Kind == payment.KindEnding {
-		wording = wordingOwed
-	}
 	return out.Named(wording, message.VarAmount, sum, message.VarDeadline, deadline), err
 }

@@ -16,6 +16,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/i18n"
 	"stund/internal/ids"
+	"stund/internal/link"
 	"stund/internal/message"
 	"stund/internal/money"
 	"stund/internal/pay"
@@ -32,6 +33,7 @@ var now = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 type world struct {
 	bookings.Practices
 	language i18n.Lang
+	reads    i18n.Lang // what the client does
 	p        payment.Payment
 }
 
@@ -63,7 +65,7 @@ func open(t *testing.T, l i18n.Lang, p payment.Payment) *world {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	return &world{book, l, p}
+	return &world{book, l, i18n.FI, p}
 }
 
 func (w *world) Get(context.Context, string, string) (payment.Payment, error) { return w.p, nil }
@@ -89,11 +91,17 @@ func (w *world) Reach(
 	client.Contact,
 	time.Time,
 ) (client.Contact, error) {
-	return client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Language: i18n.FI}, nil
+	return client.Contact{Name: "Kari Nordmann", Email: "kari@example.com", Language: w.reads}, nil
 }
 
-// tells renders the notice of the kind.
+// tells renders the notice of the kind, as the practice gets it.
 func (w *world) tells(t *testing.T, kind string) (message.Rendered, error) {
+	t.Helper()
+	return w.mails(t, kind, payment.ToPractice)
+}
+
+// mails renders the notice of the kind, as it goes to somebody.
+func (w *world) mails(t *testing.T, kind, to string) (message.Rendered, error) {
 	t.Helper()
 	n := payment.Notice{
 		ID:       "n",
@@ -103,20 +111,21 @@ func (w *world) tells(t *testing.T, kind string) (message.Rendered, error) {
 		Amount:   65000,
 		Created:  now,
 		Trouble:  true,
-		Agenda:   agenda.Agenda{agenda.New(kind+".email."+payment.ToPractice, now)},
+		Agenda:   agenda.Agenda{agenda.New(kind+".email."+to, now)},
 	}
 	op, err := n.Put()
 	if err != nil {
 		t.Fatal(err)
 	}
-	mail := message.Writer{Site: func() string { return "https://book.example" }, From: "booking@book.example"}
+	mail := message.Writer{Site: func() string { return "https://book.example" }, From: "booking@book.example",
+		Sign: link.Signer{Keys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")}}}
 	all := letters.Letters(letters.Writer{Writer: bookings.Writer{Writer: mail}, Setups: w.Practices, Payments: w,
 		Bookings: booked{w}, People: w})
 	s, err := all.Decode(op.Item)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if who := s.Client(n.Agenda[0]); who != "" {
+	if who := s.Client(n.Agenda[0]); who != "" && to == payment.ToPractice {
 		t.Errorf("what the practice hears depends on the client %q", who)
 	}
 	return s.Render(t.Context(), n.Agenda[0], now)
@@ -196,5 +205,41 @@ func TestTroubleThatIsOver(t *testing.T) {
 		if got, err := open(t, i18n.NB, taken).tells(t, kind); !errors.Is(err, message.ErrNobody) {
 			t.Errorf("%s: %+v %v", kind, got, err)
 		}
+	}
+}
+
+// TestRanOut: whose reservation ended before it was taken reads that nothing was taken and that the appointment stands,
+// and later why they are to pay again. Who is asked at once gets one mail of it.
+func TestRanOut(t *testing.T) {
+	t.Parallel()
+	p := reserved()
+	p.Stage, p.Paid, p.Tries[0].State.Released = payment.Owed, 0, 80000
+	p.ID, p.End = "01kc0000000000000000000009", now.AddDate(0, 0, 9)
+	p.AskAt, p.Deadline = now.AddDate(0, 0, 4), now.AddDate(0, 0, 6)
+	asked := p
+	asked.AskAt, asked.Deadline, asked.Asked = now, now.AddDate(0, 0, 2), true
+	for _, c := range []struct {
+		p              payment.Payment
+		kind, wording  string
+		says, saysInNB string
+	}{
+		{p, payment.KindReleased, "pay-ran-out", "The appointment is still yours.", "Timen er fortsatt din."},
+		{asked, payment.KindDue, "pay-again", "What you reserved before has ended", "Det du reserverte før, er utløpt"},
+	} {
+		for l, says := range map[i18n.Lang]string{i18n.EN: c.says, i18n.NB: c.saysInNB} {
+			w := open(t, l, c.p)
+			w.reads = l
+			got, err := w.mails(t, c.kind, "client")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Wording != c.wording || !strings.Contains(strings.ReplaceAll(got.Email.Text, "\n", " "), says) {
+				t.Errorf("by %s: %s is not in\n%s", got.Wording, says, got.Email.Text)
+			}
+		}
+	}
+	got, err := open(t, i18n.NB, asked).mails(t, payment.KindReleased, "client")
+	if !errors.Is(err, message.ErrNobody) {
+		t.Errorf("who is asked to pay again reads that they pay nothing: %+v %v", got, err)
 	}
 }

@@ -148,18 +148,74 @@ var said = map[string]words{
 			EN: "Hello {name}. {amount} goes back the way that you paid. It may take some days until you see it.",
 		},
 	},
-}
-
-// reminded is said to who has yet to pay for what is booked.
-var reminded = words{
-	subject: said[payment.KindEnding].subject,
-	title:   said[payment.KindEnding].title,
-	lead: i18n.Text{
-		NB: "Hei {name}. Vi mangler {amount} for timen din. Betal før {when}, ellers blir timen avlyst.",
-		SV: "Hej {name}. Vi saknar {amount} för din tid. Betala före {when}, annars avbokas tiden.",
-		DA: "Hej {name}. Vi mangler {amount} for din tid. Betal inden {when}, ellers bliver tiden aflyst.",
-		FI: "Hei {name}. Aikaasi ei ole vielä maksettu, {amount}. Maksa viimeistään {when}, muuten aika perutaan.",
-		EN: "Hello {name}. {amount} is still to be paid for your appointment. Pay before {when}, or it is called off.",
+	wordingOwed: {
+		subject: i18n.Text{
+			NB: "Husk å betale for timen {when}",
+			SV: "Kom ihåg att betala för tiden {when}",
+			DA: "Husk at betale for tiden {when}",
+			FI: "Muista maksaa aika {when}",
+			EN: "Remember to pay for your appointment on {when}",
+		},
+		title: i18n.Text{
+			NB: "Timen er ikke betalt ennå",
+			SV: "Tiden är inte betald ännu",
+			DA: "Tiden er ikke betalt endnu",
+			FI: "Aikaa ei ole vielä maksettu",
+			EN: "Your appointment is not paid yet",
+		},
+		lead: i18n.Text{
+			NB: "Hei {name}. Vi mangler {amount} for timen din. Betal før {when}, ellers blir timen avlyst.",
+			SV: "Hej {name}. Vi saknar {amount} för din tid. Betala före {when}, annars avbokas tiden.",
+			DA: "Hej {name}. Vi mangler {amount} for din tid. Betal inden {when}, ellers bliver tiden aflyst.",
+			FI: "Hei {name}. Aikaasi ei ole vielä maksettu, {amount}. Maksa viimeistään {when}, muuten aika perutaan.",
+			EN: "Hello {name}. {amount} is still to be paid for your appointment. Pay before {when}, or it is called off.",
+		},
+	},
+	wordingRanOut: {
+		subject: i18n.Text{
+			NB: "Reservasjonen for timen {when} er utløpt",
+			SV: "Reservationen för tiden {when} har gått ut",
+			DA: "Reservationen for tiden {when} er udløbet",
+			FI: "Katevaraus on päättynyt, aika {when}",
+			EN: "Your reservation for {when} has ended",
+		},
+		title: i18n.Text{
+			NB: "Reservasjonen er utløpt",
+			SV: "Reservationen har gått ut",
+			DA: "Reservationen er udløbet",
+			FI: "Katevaraus on päättynyt",
+			EN: "Your reservation has ended",
+		},
+		lead: i18n.Text{
+			NB: "Hei {name}. Reservasjonen på {amount} varte ikke fram til timen, og ingenting er trukket. Timen er fortsatt din. Vi ber deg betale på nytt når den nærmer seg.",
+			SV: "Hej {name}. Reservationen på {amount} varade inte fram till tiden, och inget är draget. Tiden är fortfarande din. Vi ber dig betala på nytt när den närmar sig.",
+			DA: "Hej {name}. Reservationen på {amount} varede ikke frem til tiden, og intet er trukket. Tiden er stadig din. Vi beder dig betale igen, når den nærmer sig.",
+			FI: "Hei {name}. Katevaraus {amount} päättyi ennen aikaasi, eikä mitään ole veloitettu. Aika on yhä sinun. Pyydämme sinua maksamaan uudelleen, kun se lähestyy.",
+			EN: "Hello {name}. The reservation of {amount} ended before your appointment, and nothing was taken. The appointment is still yours. We will ask you to pay again when it comes nearer.",
+		},
+	},
+	wordingAgain: {
+		subject: i18n.Text{
+			NB: "Betal på nytt for timen {when}",
+			SV: "Betala på nytt för tiden {when}",
+			DA: "Betal igen for tiden {when}",
+			FI: "Maksa uudelleen aika {when}",
+			EN: "Pay again for your appointment on {when}",
+		},
+		title: i18n.Text{
+			NB: "Betal på nytt for timen",
+			SV: "Betala på nytt för tiden",
+			DA: "Betal igen for tiden",
+			FI: "Maksa aika uudelleen",
+			EN: "Please pay again",
+		},
+		lead: i18n.Text{
+			NB: "Hei {name}. Det du reserverte før, er utløpt, og ingenting er trukket. Betal {amount} på nytt før {when}, ellers blir timen avlyst.",
+			SV: "Hej {name}. Det du reserverade tidigare har gått ut, och inget är draget. Betala {amount} på nytt före {when}, annars avbokas tiden.",
+			DA: "Hej {name}. Det, du reserverede før, er udløbet, og intet er trukket. Betal {amount} igen inden {when}, ellers bliver tiden aflyst.",
+			FI: "Hei {name}. Aiempi katevarauksesi on päättynyt, eikä mitään ole veloitettu. Maksa {amount} uudelleen viimeistään {when}, muuten aika perutaan.",
+			EN: "Hello {name}. What you reserved before has ended, and nothing was taken. Pay {amount} again before {when}, or the appointment is called off.",
+		},
 	},
 }
 

@@ -24,11 +24,11 @@ var troubles = map[string]words{
 			EN: "A reservation ends soon",
 		},
 		lead: i18n.Text{
-			NB: "{amount} for timen til {client} er bare reservert til {when}. Trekk pengene før det. Etterpå blir klienten bedt om å betale på nytt.",
-			SV: "{amount} för tiden för {client} är bara reserverat till {when}. Dra pengarna innan dess. Efteråt blir klienten ombedd att betala på nytt.",
-			DA: "{amount} for tiden for {client} er kun reserveret til {when}. Træk pengene inden da. Bagefter bliver klienten bedt om at betale igen.",
-			FI: "{client}: {amount} on varattu vain {when} asti. Veloita rahat ennen sitä. Sen jälkeen asiakasta pyydetään maksamaan uudelleen.",
-			EN: "{amount} for the appointment of {client} is reserved only until {when}. Take it before then. After that the client is asked to pay again.",
+			NB: "{amount} for timen til {client} er bare reservert til {when}. Trekk pengene før det. Etterpå må klienten betale på nytt.",
+			SV: "{amount} för tiden för {client} är bara reserverat till {when}. Dra pengarna innan dess. Efteråt måste klienten betala på nytt.",
+			DA: "{amount} for tiden for {client} er kun reserveret til {when}. Træk pengene inden da. Bagefter skal klienten betale igen.",
+			FI: "{client}: {amount} on varattu vain {when} asti. Veloita rahat ennen sitä. Sen jälkeen asiakkaan on maksettava uudelleen.",
+			EN: "{amount} for the appointment of {client} is reserved only until {when}. Take it before then. After that the client has to pay again.",
 		},
 	},
 	payment.KindBackFail: {

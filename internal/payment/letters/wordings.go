@@ -7,11 +7,16 @@ import (
 	"stund/internal/booking/letters"
 	"stund/internal/i18n"
 	"stund/internal/message"
+	"stund/internal/pay"
 	"stund/internal/payment"
 )
 
-// wordingOwed is what reminds of what is booked and to be paid; payment.KindEnding reminds of what is only held.
-const wordingOwed = "pay-owed"
+// The wordings beside those that are called as their kinds are.
+const (
+	wordingOwed   = "pay-owed"    // reminds of what is booked and to be paid; payment.KindEnding of what is only held
+	wordingRanOut = "pay-ran-out" // a reservation ended before it was taken, and is asked for anew later
+	wordingAgain  = "pay-again"   // the time has come to pay what was reserved before
+)
 
 // wordings are what a practice may word itself: what clients are told, and not what the practice is.
 func wordings(w Writer) []message.Wording {
@@ -33,16 +38,22 @@ func wordings(w Writer) []message.Wording {
 					Practitioner: b.Practitioner, Start: b.Start, End: b.End, Contact: b.Contact,
 					Currency: setup.Practice.Currency, Price: amount, Due: amount, Created: s.Now,
 					Deadline: s.Now.Add(24 * time.Hour)}
+				if id == wordingRanOut || id == wordingAgain {
+					p.Tries = []payment.Try{{State: pay.State{Phase: pay.Approved, Currency: p.Currency,
+						Reserved: amount, Released: amount}}}
+				}
 				return w.write(setup, p, b, amount, letters.Sampled(kind, s), s.Now)
 			}}
 	}
 	return []message.Wording{
 		one(payment.KindEnding, payment.KindEnding, payment.Held, nameEnding, said[payment.KindEnding]),
-		one(wordingOwed, payment.KindEnding, payment.Owed, nameOwed, reminded),
+		one(wordingOwed, payment.KindEnding, payment.Owed, nameOwed, said[wordingOwed]),
 		one(payment.KindDue, payment.KindDue, payment.Owed, nameDue, said[payment.KindDue]),
+		one(wordingAgain, payment.KindDue, payment.Owed, nameAgain, said[wordingAgain]),
 		one(payment.KindLapsed, payment.KindLapsed, payment.Held, nameLapsed, said[payment.KindLapsed]),
 		one(payment.KindLate, payment.KindLate, payment.Held, nameLate, said[payment.KindLate]),
 		one(payment.KindReleased, payment.KindReleased, payment.Booked, nameReleased, said[payment.KindReleased]),
+		one(wordingRanOut, payment.KindReleased, payment.Owed, nameRanOut, said[wordingRanOut]),
 		one(payment.KindReturned, payment.KindReturned, payment.Booked, nameReturned, said[payment.KindReturned]),
 	}
 }
@@ -69,6 +80,20 @@ var (
 		DA: "Tid til at betale",
 		FI: "Aika maksaa",
 		EN: "Time to pay",
+	}
+	nameAgain = i18n.Text{
+		NB: "Betal på nytt: en reservasjon er utløpt",
+		SV: "Betala på nytt: en reservation har gått ut",
+		DA: "Betal igen: en reservation er udløbet",
+		FI: "Maksa uudelleen: katevaraus on päättynyt",
+		EN: "Pay again: a reservation has ended",
+	}
+	nameRanOut = i18n.Text{
+		NB: "Reservasjonen er utløpt",
+		SV: "Reservationen har gått ut",
+		DA: "Reservationen er udløbet",
+		FI: "Katevaraus on päättynyt",
+		EN: "Reservation has ended",
 	}
 	nameLapsed = i18n.Text{
 		NB: "Ikke betalt i tide",

@@ -1,1 +1,0 @@
-import{a as b,b as c}from"./chunk-EGRWYN2K.js";import"./chunk-FFI4SEBM.js";import{Ge as a}from"./chunk-2WMQQXAA.js";import"./chunk-5HBRLCYC.js";import"./chunk-RTO5CYOM.js";import"./chunk-VD7R33TF.js";import"./chunk-7T4P2WGV.js";export{c as Settings,b as carrierName,a as speak};
