@@ -62,6 +62,7 @@ type Seller struct {
 	Phone      string  `json:"p,omitempty"`
 	Website    string  `json:"w,omitempty"`
 	Accent     string  `json:"x,omitempty"` // colour of the practice, "#1f6f5c"
+	Logo       string  `json:"l,omitempty"` // which picture heads its documents, by what it is made of; "": none
 	EndpointID string  `json:"i,omitempty"` // electronic address, "0192:987654321"; "": sends no e-invoices
 }
 

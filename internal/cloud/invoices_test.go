@@ -1,7 +1,10 @@
 package cloud_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"image"
+	"image/png"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -42,6 +45,20 @@ type invoicing struct {
 	Begun  string // a page is open that asks for more than is left by now
 	Taken  string // the money was taken, and the invoice does not know yet
 	Tokens map[string]string
+}
+
+// seedLogo has the seller have a logo, and what was issued be headed by it.
+func seedLogo(t *testing.T, all *invoice.Invoices, seller string, heads func(logo string)) {
+	t.Helper()
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 4, 2))); err != nil {
+		t.Fatal(err)
+	}
+	s, err := all.SetLogo(t.Context(), owner, "lotus", seller, picture.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads(s.Logo)
 }
 
 // seedInvoices makes a seller, and invoices in each state. What is due is due on 20 and 21 November.
@@ -179,6 +196,11 @@ func seedInvoices(t *testing.T, db store.Store, kari, booked, reserved, ahead st
 	seedCarried(t, db, b, made, due)
 	made.Unlinked = issue(write(invoice.Payer{Client: kari}, ""))
 	changed(made.Unlinked, func(v *invoice.Invoice) { v.Doc.Pay.Link = "" })
+	seedLogo(t, all, s.ID, func(logo string) {
+		for _, id := range []string{made.Issued, made.Kari, made.Linked} {
+			changed(id, func(v *invoice.Invoice) { v.Doc.Seller.Logo = logo })
+		}
+	})
 	return made
 }
 

@@ -40,7 +40,8 @@ type Invoices struct {
 	log      *slog.Logger
 
 	mu    sync.Mutex
-	lanes map[string]*lane // by practice and seller: who issues, and who waits for them
+	lanes map[string]*lane     // by practice and seller: who issues, and who waits for them
+	logos map[store.Key][]byte // that were read, which never change
 }
 
 // Bookings is what invoices ask of the booking desk.
@@ -77,7 +78,7 @@ func Of(b *base.Base) *Invoices {
 			bookings: func() Bookings { return booking.Of(b) }, payments: payment.Of(b), access: einvoice.Of(b),
 			vouchers: voucher.Of(b), links: link.Signer{Keys: b.Keys.Links}, site: func() string { return b.Site },
 			ids: b.IDs, retry: b.Retry,
-			now: b.Now, log: log, lanes: map[string]*lane{}}
+			now: b.Now, log: log, lanes: map[string]*lane{}, logos: map[store.Key][]byte{}}
 	})
 }
 

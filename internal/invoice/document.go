@@ -119,7 +119,8 @@ func (sc scene) issuer() bill.Seller {
 	s := sc.seller
 	return bill.Seller{Name: s.Name, LegalForm: s.LegalForm, Country: s.Country, OrgNumber: s.OrgNumber,
 		VATNumber: s.VATNumber, Registered: s.VATRegistered, FTax: s.FTax, Address: bill.Address(s.Address),
-		Email: s.Email, Phone: s.Phone, Website: s.Website, Accent: sc.setup.Practice.Accent, EndpointID: s.EInvoice}
+		Email: s.Email, Phone: s.Phone, Website: s.Website, Accent: sc.setup.Practice.Accent, Logo: s.Logo,
+		EndpointID: s.EInvoice}
 }
 
 // buyer is who pays, as documents name them, and the language that they read.

@@ -56,6 +56,7 @@ type Seller struct {
 	Drafting      Drafting      `json:"drafts,omitempty" enum:"at-completion,at-booking,monthly,by-hand" doc:"When appointments become drafts: once the visit has taken place, if left out; at booking, where the law has advance invoices, and again after the visit; monthly, all of one payer's on one draft; or never by themselves." example:"at-completion"`
 	Practitioners []string      `json:"practitioners,omitempty" maxItems:"200" doc:"Ids of those whose appointments it invoices: they see and issue its invoices. If left out, it invoices what no other seller does."`
 	Inactive      bool          `json:"inactive,omitempty" doc:"It issues no more; what it issued stays."`
+	Logo          string        `json:"logo,omitempty" readOnly:"true" maxLength:"64" doc:"Which picture heads its documents; it has none if left out. Another picture has another id." example:"9b1dd9aa4c1a7f0e8f2c0a5cf6c6f0e7c2f6f4d8b6f1a2f6f9b0c3d4e5f60718"`
 	ClosedUntil   civil.Date    `json:"closed_until,omitzero" readOnly:"true" doc:"Last day of what is closed in its books: nothing is entered there any more."`
 
 	Since time.Time `json:"-"` // when it was added; zero: before that was written down
@@ -292,7 +293,8 @@ func (d *Invoices) setSeller(ctx context.Context, actor fact.Actor, practiceID, 
 			return fault.New(fault.Invalid, "too-many-sellers", "A practice has at most %d sellers.", maxSellers)
 		}
 		v := in
-		v.ID, v.Practice, v.version, v.ClosedUntil, v.Since = id, practiceID, was.version, was.ClosedUntil, was.Since
+		v.ID, v.Practice, v.version = id, practiceID, was.version
+		v.ClosedUntil, v.Since, v.Logo = was.ClosedUntil, was.Since, was.Logo
 		if add && was.version == 0 {
 			v.Since = d.second()
 		}

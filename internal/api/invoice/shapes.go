@@ -125,6 +125,7 @@ type InvoiceView struct {
 	Issuing   bool              `json:"issuing,omitempty" doc:"It is about to be issued, and cannot be edited: so many others were at it that it is done within a minute or two."`
 	Revision  int64             `json:"revision" doc:"Rises with each change."`
 	Seller    string            `json:"seller" doc:"Id of the seller."`
+	Logo      string            `json:"logo,omitempty" doc:"Which of the seller's logos heads it, a draft the one that it has now."`
 	Client    string            `json:"client,omitempty" doc:"Id of the client whom it is about."`
 	Payer     invoice.Payer     `json:"payer" doc:"Who pays: of what was issued, as the document names them."`
 	Number    int64             `json:"number,omitempty" doc:"In its series." example:"1001"`
@@ -250,12 +251,12 @@ type InvoiceProblem struct {
 func view(w invoice.Whole, today civil.Date, zone *time.Location) InvoiceView {
 	v, doc := w.Invoice, w.Says
 	out := InvoiceView{ID: v.ID, Kind: v.Kind, Status: v.Status(today), Issuing: v.Stage == invoice.Waiting,
-		Revision: v.Revision(), Seller: v.Seller, Client: v.Client, Number: v.Sequence, Text: v.Chosen, Due: doc.Due,
-		Currency: doc.Currency, Language: doc.Language, Yours: doc.Yours, Terms: doc.Terms, Lines: []InvoiceLine{},
-		VAT: []InvoiceVAT{}, Net: doc.Net(), VATTotal: doc.VAT(), Total: doc.Total(), Prepaid: doc.Prepaid,
-		Fees: v.Charged(), Credited: v.Credited(), Paid: v.Paid(), Open: v.Left(), PayURL: doc.Pay.Link, Of: v.Of,
-		Reason:  v.Reason,
-		Advance: v.Advance, Month: v.Month, Split: v.Split, Email: v.Email}
+		Revision: v.Revision(), Seller: v.Seller, Logo: doc.Seller.Logo, Client: v.Client, Number: v.Sequence,
+		Text: v.Chosen, Due: doc.Due, Currency: doc.Currency, Language: doc.Language, Yours: doc.Yours,
+		Terms: doc.Terms, Lines: []InvoiceLine{}, VAT: []InvoiceVAT{}, Net: doc.Net(),
+		VATTotal: doc.VAT(), Total: doc.Total(), Prepaid: doc.Prepaid, Fees: v.Charged(), Credited: v.Credited(),
+		Paid: v.Paid(), Open: v.Left(), PayURL: doc.Pay.Link, Of: v.Of,
+		Reason: v.Reason, Advance: v.Advance, Month: v.Month, Split: v.Split, Email: v.Email}
 	out.Payer = payer(v, doc)
 	if v.Stage == invoice.Issued {
 		out.Issued = doc.Issued

@@ -1,4 +1,5 @@
-// Package paper is the endpoints that print invoices. They stand alone: whoever links them carries what writes PDF.
+// Package paper is the endpoints that print invoices, and the one of the pictures that head them. They stand alone:
+// whoever links them carries what writes PDF.
 package paper
 
 import (
@@ -18,7 +19,7 @@ import (
 )
 
 // Catalogue lists the endpoints.
-func Catalogue() []door.Maker { return []door.Maker{InvoicePDF, PayInvoicePDF} }
+func Catalogue() []door.Maker { return []door.Maker{InvoicePDF, PayInvoicePDF, SellerLogo} }
 
 type paperIn struct {
 	door.ByID
@@ -53,19 +54,23 @@ func InvoicePDF(b *base.Base) httpapi.Endpoint {
 				if v, err = all.Linked(ctx, v); err != nil {
 					return nil, err
 				}
-				return printed(v, in.Language)
+				return printed(ctx, all, v, in.Language)
 			}),
 		}}}
 }
 
 // printed is the document as it is printed, its fixed words in the language; "": in its own.
-func printed(v invoice.Invoice, language string) (*httpapi.Raw, error) {
+func printed(ctx context.Context, all *invoice.Invoices, v invoice.Invoice, language string) (*httpapi.Raw, error) {
 	doc := *v.Doc
 	var err error
 	if doc.Language, err = door.Language(language, doc.Language); err != nil {
 		return nil, err
 	}
-	body, err := pdf.Write(doc, nil)
+	logo, err := all.Logo(ctx, v.Practice, doc.Seller.Logo)
+	if err != nil {
+		return nil, err
+	}
+	body, err := pdf.Write(doc, logo)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func PayInvoicePDF(b *base.Base) httpapi.Endpoint {
 				if v.Doc == nil {
 					return nil, fault.New(fault.NotFound, "invoice-unknown", "There is no invoice with this id.")
 				}
-				return printed(v, in.Language)
+				return printed(ctx, all, v, in.Language)
 			}),
 		}}}
 }

@@ -4,16 +4,18 @@ package pdf
 
 import (
 	"cmp"
+	"errors"
 	"strings"
 
 	"stund/internal/bill"
 	"stund/internal/bill/pdf/paper"
+	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/money"
 )
 
 // Write returns the document as a PDF, in the language of Document.Written. Logo is a PNG or JPEG, or nil; one that
-// CheckLogo refuses is left out, for an issued document can always be had. It fails as bill.Document.Check does.
+// Logo refuses is left out, for an issued document can always be had. It fails as bill.Document.Check does.
 func Write(d bill.Document, logo []byte) ([]byte, error) {
 	if err := d.Check(); err != nil {
 		return nil, err
@@ -33,10 +35,15 @@ func Write(d bill.Document, logo []byte) ([]byte, error) {
 	return s.doc.Bytes()
 }
 
-// CheckLogo returns an error that says why a picture cannot be a logo.
-func CheckLogo(data []byte) error {
-	_, err := paper.ReadImage(data)
-	return err
+// Logo returns a PNG or JPEG as it is kept to be a logo: drawn anew, of the size that paper shows, so that nothing of
+// the file as it came is in it but its points. It answers fault.Invalid "logo-unfit" for what cannot be one.
+func Logo(data []byte) ([]byte, error) {
+	kept, err := paper.Redraw(data)
+	if errors.Is(err, paper.ErrImage) {
+		return nil, fault.New(fault.Invalid, "logo-unfit",
+			"The picture must be a PNG or JPEG of at most 100 kB, 4000 points a side and 4 million in all.")
+	}
+	return kept, err
 }
 
 // Where things stand, in points from the top left. The buyer's address stands where the window of a C5 envelope is,
@@ -108,7 +115,7 @@ func (s *sheet) head() {
 	if s.logo != nil {
 		w, h := s.logo.Fit(60*paper.MM, 16*paper.MM)
 		s.p.Image(root, logoAlt.Fill(s.l, "name", shown(s.Seller.Name)), s.logo, left, top-6*paper.MM, w, h)
-		s.stack(root.In("P"), left, top-6*paper.MM+h+14, shown(s.Seller.Name), strong, 95*paper.MM, leading, 1)
+		s.stack(root.In("P"), left, top-6*paper.MM+h+16, shown(s.Seller.Name), strong, 95*paper.MM, leading, 1)
 	} else {
 		s.stack(root.In("P"), left, y, shown(s.Seller.Name), sender, 95*paper.MM, 18, 2)
 	}

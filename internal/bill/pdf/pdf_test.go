@@ -2,12 +2,21 @@ package pdf_test
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
+	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -22,6 +31,9 @@ import (
 	"stund/internal/reference"
 	"stund/internal/vat"
 )
+
+// mostPDF bounds a simple invoice, in bytes.
+const mostPDF = 40_000
 
 // shotsVar names a folder in which the documents are kept, to be looked at.
 const shotsVar = "STUND_SHOTS"
@@ -64,7 +76,7 @@ func TestStandards(t *testing.T) {
 			t.Run(country+" "+what, func(t *testing.T) {
 				t.Parallel()
 				file := written(t, billtest.One(country, what), nil)
-				if most := 40_000; len(file) > most {
+				if most := mostPDF; len(file) > most {
 					t.Errorf("it has %d bytes", len(file))
 				}
 				if n := strings.Count(billtest.Text(t, file), "\f"); n != 1 {
@@ -259,22 +271,117 @@ func TestLogo(t *testing.T) {
 	t.Parallel()
 	for name, picture := range map[string][]byte{
 		"wide": logo(t, 900, 240, false), "opaque": logo(t, 240, 240, true), "high": logo(t, 100, 400, false),
-		"dot": logo(t, 1, 1, true),
+		"dot": logo(t, 1, 1, true), "noise": noise(t, 380, 60),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := written(t, billtest.One("NO", "plain"), picture)
-			if !bytes.Contains(file, []byte("/Image")) || pdf.CheckLogo(picture) != nil {
-				t.Errorf("it has no picture: %v", pdf.CheckLogo(picture))
+			whole(t, file)
+			kept, err := pdf.Logo(picture)
+			if err != nil || !bytes.Contains(file, []byte("/Image")) {
+				t.Errorf("it has no picture: %v", err)
+			}
+			again, err := pdf.Write(billtest.One("NO", "plain"), kept)
+			if err != nil || len(again) > mostPDF || len(kept) > 16_000 {
+				t.Errorf("as it is kept, of %d bytes, it makes a PDF of %d: %v", len(kept), len(again), err)
+			}
+			once, err := pdf.Logo(kept)
+			same := bytes.Equal(again, file) && bytes.Equal(once, kept)
+			if err != nil || !same && name != "noise" { // a JPEG of a JPEG is another one
+				t.Errorf("what is kept makes another PDF, or another logo: %v", err)
 			}
 		})
 	}
 	for name, picture := range map[string][]byte{
-		"text": []byte("<svg>"), "cut": logo(t, 90, 24, true)[:100], "large": logo(t, 4001, 1, true),
+		"text": []byte("<svg>"), "vector": []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), "none": {},
+		"gif":  []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"),
+		"bomb": logo(t, 4000, 1001, false), "heavy": append(logo(t, 90, 24, true), make([]byte, 100_000)...),
+		"cut": logo(t, 90, 24, true)[:100], "large": logo(t, 4001, 1, true),
 	} {
 		file, err := pdf.Write(billtest.One("NO", "plain"), picture)
-		if err != nil || bytes.Contains(file, []byte("/Image")) || pdf.CheckLogo(picture) == nil {
-			t.Errorf("%s: %v, %v", name, err, pdf.CheckLogo(picture))
+		kept, unfit := pdf.Logo(picture)
+		if err != nil || bytes.Contains(file, []byte("/Image")) || fault.KindOf(unfit) != fault.Invalid || kept != nil {
+			t.Errorf("%s: %v, %v", name, err, unfit)
+		}
+	}
+}
+
+var ofPicture = regexp.MustCompile(`<< /Filter /(\w+) /Type /XObject /Subtype /Image /Width (\d+) /Height (\d+) ` +
+	`/ColorSpace /Device(\w+) [^>]*/Length (\d+) >>\nstream\n`)
+
+// whole fails unless each picture of the file has all its points.
+func whole(t *testing.T, file []byte) {
+	t.Helper()
+	found := ofPicture.FindAllSubmatchIndex(file, -1)
+	if len(found) == 0 {
+		t.Error("the file has no picture")
+	}
+	for _, at := range found {
+		part := func(n int) string { return string(file[at[2*n]:at[2*n+1]]) }
+		number := func(n int) int { i, _ := strconv.Atoi(part(n)); return i }
+		data, colours := file[at[1]:at[1]+number(5)], map[string]int{"RGB": 3, "Gray": 1}[part(4)]
+		var points int
+		var err error
+		if part(1) == "DCTDecode" {
+			var config image.Config
+			config, err = jpeg.DecodeConfig(bytes.NewReader(data))
+			points = config.Width * config.Height * colours
+		} else {
+			r, failed := zlib.NewReader(bytes.NewReader(data))
+			if failed != nil {
+				t.Fatal(failed)
+			}
+			data, err = io.ReadAll(r)
+			points = len(data)
+		}
+		if err != nil || points != number(2)*number(3)*colours {
+			t.Errorf("%s has %d points: %v", file[at[0]:at[1]], points, err)
+		}
+	}
+}
+
+// noise is a picture that cannot be made small but by losing some of it, as photographs are.
+func noise(t *testing.T, width, height int) []byte {
+	t.Helper()
+	i, dice := image.NewNRGBA(image.Rect(0, 0, width, height)), rand.NewChaCha8([32]byte{7})
+	_, _ = dice.Read(i.Pix)
+	var b bytes.Buffer
+	if err := png.Encode(&b, i); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// Of a picture nothing is kept but its points: not where it was taken, and not what somebody hid in or behind it.
+func TestLogoSaysNothing(t *testing.T) {
+	t.Parallel()
+	const place = "GPS 59.9139 N 10.7522 E <script>"
+	var photo bytes.Buffer
+	from, err := png.Decode(bytes.NewReader(noise(t, 100, 40)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := jpeg.Encode(&photo, from, nil); err != nil {
+		t.Fatal(err)
+	}
+	exif := []byte("\xff\xe1\x00" + string(rune(len(place)+8)) + "Exif\x00\x00" + place)
+	comment := []byte("\x00\x00\x00" + string(rune(len(place))) + "tEXt" + place)
+	comment = binary.BigEndian.AppendUint32(comment, crc32.ChecksumIEEE(comment[4:]))
+	plain := logo(t, 90, 24, true)
+	for name, picture := range map[string][]byte{
+		"photo":    slices.Concat(photo.Bytes()[:2], exif, photo.Bytes()[2:]),
+		"comment":  slices.Concat(plain[:33], comment, plain[33:]),
+		"polyglot": append(bytes.Clone(plain), place...),
+	} {
+		kept, err := pdf.Logo(picture)
+		if err != nil || bytes.Contains(kept, []byte("GPS")) || bytes.Contains(kept, []byte("Exif")) {
+			t.Errorf("%s: what is kept says where it was taken: %v", name, err)
+		}
+		for _, drawn := range [][]byte{picture, kept} {
+			file, err := pdf.Write(billtest.One("NO", "plain"), drawn)
+			if err != nil || !bytes.Contains(file, []byte("/Image")) || bytes.Contains(file, []byte("GPS")) {
+				t.Errorf("%s: the PDF has no picture, or says where it was taken: %v", name, err)
+			}
 		}
 	}
 }

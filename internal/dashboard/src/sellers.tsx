@@ -5,9 +5,10 @@ import * as A from "texts/sellers";
 import { addDays, fill } from "../../script/src/dates";
 import style from "sellers.css";
 import { Pending, Wrong, faultAt, useAct } from "./act";
-import { call, download } from "./api";
+import { call, download, type Problem } from "./api";
 import { addOnce, draftOf } from "./drafts";
 import { Entry, Form, New, Num, Several, Tick, filled, numberOf, useForm } from "./forms";
+import { Logo } from "./logo";
 import { language, practice, seen, today, written } from "./practice";
 import { at } from "./route";
 import { renew, useKept } from "./store";
@@ -51,6 +52,7 @@ export function Seller({ id }: { id: string }) {
   return (
     <>
       {of && <Checklist of={of} />}
+      {of && <Heading of={of} />}
       <SellerForm key={id} of={of} first={!all.length} />
       {of && <Close of={of} />}
     </>
@@ -80,6 +82,97 @@ function Checklist({ of }: { of: View }) {
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** What the API takes, in bytes, and how large a picture that was more is drawn, in points. */
+const most = 100_000,
+  [wide, high] = [800, 400];
+
+/** The picture as the API takes it: one that is too large is drawn smaller. */
+async function fitting(file: File): Promise<Blob> {
+  if (file.size <= most) return file;
+  const from = await createImageBitmap(file).catch((): never => {
+      throw { status: 422, code: "logo-unfit" } satisfies Problem;
+    }),
+    c = document.createElement("canvas"),
+    on = c.getContext("2d")!,
+    as = (type: string) => new Promise<Blob | null>((done) => c.toBlob(done, type, 0.9));
+  for (let by = Math.min(1, wide / from.width, high / from.height); ; by /= 2) {
+    c.width = Math.max(1, from.width * by);
+    c.height = Math.max(1, from.height * by);
+    on.drawImage(from, 0, 0, c.width, c.height);
+    const sharp = await as("image/png");
+    if (sharp && sharp.size <= most) return sharp;
+    on.globalCompositeOperation = "destination-over"; // a JPEG has no points that can be seen through
+    on.fillStyle = "white";
+    on.fillRect(0, 0, c.width, c.height);
+    const photo = await as("image/jpeg");
+    if (!photo || photo.size <= most) return photo ?? file;
+  }
+}
+
+const base64 = (of: Blob) =>
+  new Promise<string>((done, failed) => {
+    const r = new FileReader();
+    r.onload = () => done(String(r.result).split(",")[1] ?? "");
+    r.onerror = () => failed({ status: 422, code: "logo-unfit" } satisfies Problem);
+    r.readAsDataURL(of);
+  });
+
+/** What heads the seller's invoices, as it stands on them. It is set at once, apart from the form. */
+function Heading({ of }: { of: View }) {
+  const act = useAct();
+  const become = (set: () => Promise<unknown>, words: string) =>
+    act.run(async () => {
+      await set();
+      await renew("/v1/sellers", "/v1/invoices");
+      done(words);
+    });
+  const take = (file: File | undefined) =>
+    file &&
+    become(
+      async () => call("PUT /v1/sellers/{id}/logo", { id: of.id }, { picture: await base64(await fitting(file)) }),
+      A.logoSaid,
+    );
+  return (
+    <section aria-label={A.logo}>
+      <h2>{A.logo}</h2>
+      <p class="quiet">{A.logoHint}</p>
+      {of.logo && (
+        <div class="heading card">
+          <Logo key={of.logo} seller={of.id} logo={of.logo} name={fill(A.logoOf, { name: of.name })} />
+          <b>
+            <bdi>{of.name}</bdi>
+          </b>
+        </div>
+      )}
+      <Wrong problem={act.problem} />
+      <div class="acts">
+        <label class="btn">
+          {of.logo ? A.logoReplace : A.logoChoose}
+          <input
+            class="vh"
+            type="file"
+            accept="image/png,image/jpeg"
+            disabled={act.busy}
+            onChange={(e) => {
+              take(e.currentTarget.files?.[0]);
+              e.currentTarget.value = "";
+            }}
+          />
+        </label>
+        {of.logo && (
+          <button
+            class="btn"
+            disabled={act.busy}
+            onClick={() => become(() => call("DELETE /v1/sellers/{id}/logo", { id: of.id }), A.logoGone)}
+          >
+            {A.logoRemove}
+          </button>
+        )}
+      </div>
     </section>
   );
 }

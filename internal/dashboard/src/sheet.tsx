@@ -2,6 +2,7 @@
 import * as A from "texts/invoices";
 import { fill } from "../../script/src/dates";
 import { spoken, sumOf, titleOf, useSellers, type View } from "./invoice";
+import { Logo } from "./logo";
 import { written } from "./practice";
 
 const percent = (rate: string) => spoken(rate) + " %";
@@ -34,6 +35,9 @@ export function Sheet({ v }: { v: View }) {
     <section class="paper card" aria-label={titleOf(v)}>
       <div class="headed">
         <div>
+          {v.logo && (
+            <Logo key={v.logo} seller={v.seller} logo={v.logo} name={fill(A.logoOf, { name: seller?.name ?? "" })} />
+          )}
           <p class="from">
             <bdi>{seller?.name}</bdi>
           </p>

@@ -809,6 +809,7 @@ declare module "texts/invoices" {
   export const logSent: string;
   export const logSentInstead: string;
   export const logSentPeppol: string;
+  export const logoOf: string;
   export const manyPicked: string;
   export const mayHaveArrived: string;
   export const method: string;
@@ -1274,6 +1275,14 @@ declare module "texts/sellers" {
   export const legalNameHint: string;
   export const length: string;
   export const lengthHint: string;
+  export const logo: string;
+  export const logoChoose: string;
+  export const logoGone: string;
+  export const logoHint: string;
+  export const logoOf: string;
+  export const logoRemove: string;
+  export const logoReplace: string;
+  export const logoSaid: string;
   export const makeDefault: string;
   export const makeDefaultHint: string;
   export const mayIssue: string;

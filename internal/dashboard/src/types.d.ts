@@ -1107,6 +1107,7 @@ declare namespace Api {
     language: string;
     lines: Api.InvoiceLine[];
     log: Api.InvoiceLog[];
+    logo?: string;
     month?: string;
     net_minor: number;
     number?: number;
@@ -1301,6 +1302,14 @@ declare namespace Api {
     role: string;
     rule?: string;
     what: "overridden" | "cancelled";
+  };
+  type LogoBody = {
+    picture: string;
+  };
+  type LogoView = {
+    id: string;
+    picture: string;
+    type: "image/png" | "image/jpeg";
   };
   type Managed = {
     calendar_url: string;
@@ -2216,6 +2225,7 @@ declare namespace Api {
     f_tax?: boolean;
     inactive?: boolean;
     legal_form: string;
+    logo?: string;
     name: string;
     org_number?: string;
     phone?: string;
@@ -2249,6 +2259,7 @@ declare namespace Api {
     id: string;
     inactive?: boolean;
     legal_form: string;
+    logo?: string;
     missing: Api.SellerMissing[];
     name: string;
     org_number?: string;
@@ -3781,6 +3792,21 @@ interface Calls {
     in: { id: string };
     body: Api.SellerBody;
     out: Api.SellerView;
+  };
+  "DELETE /v1/sellers/{id}/logo": {
+    in: { id: string };
+    body: undefined;
+    out: undefined;
+  };
+  "GET /v1/sellers/{id}/logo": {
+    in: { id: string; logo?: string };
+    body: undefined;
+    out: Api.LogoView;
+  };
+  "PUT /v1/sellers/{id}/logo": {
+    in: { id: string };
+    body: Api.LogoBody;
+    out: Api.LogoView;
   };
   "POST /v1/series": {
     in: {};

@@ -7,6 +7,7 @@ import "net/http"
 // is none.
 func invoiceLines() map[string][]line {
 	const none = "/v1/invoices/01k90000000000000000000000"
+	const dot = "iVBORw0KGgoAAAANSUhEUgAAAAQAAAACCAIAAADwyuo0AAAAEElEQVR42mOQz4+BIwZkDgBdQgdRC95lgAAAAABJRU5ErkJggg=="
 	seller := map[string]any{"name": "Matrise AS", "legal_form": "as", "country": "NO", "vat_registered": false}
 	access := map[string]any{"values": map[string]string{"account": "matrix", "key": "key"}}
 	draft := map[string]any{"payer": map[string]any{"name": "Kari"}, "lines": []any{}}
@@ -19,6 +20,12 @@ func invoiceLines() map[string][]line {
 		"get-seller": {{door: staff, what: plain("GET", "/v1/sellers/none", nil),
 			status: http.StatusNotFound}},
 		"replace-seller": {{door: owners, what: plain("PUT", "/v1/sellers/none", seller),
+			status: http.StatusNotFound}},
+		"get-seller-logo": {{door: staff, what: plain("GET", "/v1/sellers/none/logo", nil),
+			status: http.StatusNotFound}},
+		"put-seller-logo": {{door: owners, what: plain("PUT", "/v1/sellers/none/logo",
+			map[string]any{"picture": dot}), status: http.StatusNotFound}},
+		"delete-seller-logo": {{door: owners, what: plain("DELETE", "/v1/sellers/none/logo", nil),
 			status: http.StatusNotFound}},
 		"list-invoices":         {{door: staff, what: plain("GET", "/v1/invoices", nil)}},
 		"list-planned-invoices": {{door: staff, what: plain("GET", "/v1/invoices/planned", nil)}},

@@ -31,6 +31,7 @@ type Invoices interface {
 	Mobile(ctx context.Context, v invoice.Invoice) (string, error)
 	Owing(ctx context.Context, practice, id string) (invoice.Owing, error)
 	Linked(ctx context.Context, v invoice.Invoice) (invoice.Invoice, error)
+	Logo(ctx context.Context, practice, id string) ([]byte, error)
 	Electronic(ctx context.Context, v invoice.Invoice) (bill.Document, error)
 }
 
@@ -103,6 +104,10 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 		}
 		return WriteText(setup.Practice, v, to, now.In(setup.Zone())), nil
 	}
+	logo, err := s.invoices.Logo(ctx, s.n.Practice, v.Doc.Seller.Logo)
+	if err != nil {
+		return message.Rendered{}, err
+	}
 	if e.Kind == invoice.KindReminder {
 		if !v.Stands(s.n.ID, civil.In(now, setup.Zone())) {
 			return message.Rendered{}, message.ErrNobody
@@ -114,9 +119,9 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 		if o.Open() <= 0 || o.Checking() { // who has paid a moment ago is not reminded
 			return message.Rendered{}, message.ErrNobody
 		}
-		return WriteReminder(s.w, setup.Practice, v, s.n.ID, now.In(setup.Zone()))
+		return WriteReminder(s.w, setup.Practice, v, logo, s.n.ID, now.In(setup.Zone()))
 	}
-	return Write(s.w, setup.Practice, v, now.In(setup.Zone()))
+	return Write(s.w, setup.Practice, v, logo, now.In(setup.Zone()))
 }
 
 // electronic is the document as an e-invoice. Where it makes none any more, that is recorded, and it is mailed.
@@ -134,20 +139,24 @@ func (s notice) electronic(ctx context.Context, v invoice.Invoice) (message.Rend
 		Credit: v.Kind == invoice.KindCreditNote, Number: doc.Number, XML: text}}, err
 }
 
-// WriteReminder writes the mail of the reminder that the notice brings. Now is in the practice's zone.
-func WriteReminder(w message.Writer, p practice.Practice, v invoice.Invoice, notice string,
+// WriteReminder writes the mail of the reminder that the notice brings, the logo on its paper if it is
+// not nil. Now is in the practice's zone.
+func WriteReminder(w message.Writer, p practice.Practice, v invoice.Invoice, logo []byte, notice string,
 	now time.Time) (message.Rendered, error) {
-	return sealed(cover.Reminder(w, p, v, notice, now))
+	out, title, doc := cover.Reminder(w, p, v, notice, now)
+	return sealed(out, title, doc, logo)
 }
 
-// Write writes the mail that brings the document. Now is in the practice's zone.
-func Write(w message.Writer, p practice.Practice, v invoice.Invoice, now time.Time) (message.Rendered, error) {
-	return sealed(cover.Invoice(w, p, v, now))
+// Write writes the mail that brings the document, the logo on it if it is not nil. Now is in the practice's zone.
+func Write(w message.Writer, p practice.Practice, v invoice.Invoice, logo []byte, now time.Time) (message.Rendered,
+	error) {
+	out, title, doc := cover.Invoice(w, p, v, now)
+	return sealed(out, title, doc, logo)
 }
 
 // sealed is the mail with the document as paper.
-func sealed(out message.Rendered, title string, doc bill.Document) (message.Rendered, error) {
-	paper, err := pdf.Write(doc, nil)
+func sealed(out message.Rendered, title string, doc bill.Document, logo []byte) (message.Rendered, error) {
+	paper, err := pdf.Write(doc, logo)
 	if err != nil {
 		return message.Rendered{}, err
 	}

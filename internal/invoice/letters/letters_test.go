@@ -53,7 +53,7 @@ func TestButton(t *testing.T) {
 	t.Parallel()
 	for _, l := range []i18n.Lang{i18n.NB, i18n.SV, i18n.DA, i18n.EN} {
 		v := issued(t, l, link)
-		m, err := letters.Write(w, lotus, v, now)
+		m, err := letters.Write(w, lotus, v, nil, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,11 +61,11 @@ func TestButton(t *testing.T) {
 			t.Errorf("%s: no button:\n%s", l, m.Email.Text)
 		}
 		v.Money = []invoice.Entry{{Amount: 85000}}
-		if m, err = letters.Write(w, lotus, v, now); err != nil || strings.Contains(m.Email.Text, link) {
+		if m, err = letters.Write(w, lotus, v, nil, now); err != nil || strings.Contains(m.Email.Text, link) {
 			t.Errorf("%s: what is paid has a button, %v", l, err)
 		}
 	}
-	m, err := letters.Write(w, lotus, issued(t, i18n.NB, ""), now)
+	m, err := letters.Write(w, lotus, issued(t, i18n.NB, ""), nil, now)
 	if err != nil || strings.Contains(m.Email.Text, "/p/") {
 		t.Errorf("a button without a link: %v\n%s", err, m.Email.Text)
 	}
@@ -81,7 +81,7 @@ func TestDue(t *testing.T) {
 	lotus, v := lotus, issued(t, i18n.NB, "")
 	lotus.TimeZone = zone.String()
 	day := i18n.Date(i18n.NB, v.Doc.Due.Start(zone).In(zone), now.In(zone))
-	m, err := letters.Write(w, lotus, v, now)
+	m, err := letters.Write(w, lotus, v, nil, now)
 	if err != nil || !strings.Contains(strings.ToLower(m.Email.Text), day) {
 		t.Errorf("the mail does not say %q, %v:\n%s", day, err, m.Email.Text)
 	}
