@@ -144,9 +144,9 @@ func TestReachesEverybody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := client.Of(w.b).Prefer(ctx, owner, "lotus", c.ID, c.Revision(), client.FromStaff, []client.Preference{
-			{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes, Basis: client.Consent,
-				Wording: "Ja."}}); err != nil {
+		yes := []client.Preference{{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes,
+			Basis: client.Consent, Wording: "Ja."}}
+		if _, err := client.Of(w.b).Prefer(ctx, owner, "lotus", c.ID, c.Revision(), client.FromStaff, yes); err != nil {
 			t.Fatal(err)
 		}
 		w.who = c.ID
