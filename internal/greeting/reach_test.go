@@ -146,7 +146,8 @@ func TestReachesEverybody(t *testing.T) {
 		}
 		yes := []client.Preference{{Purpose: client.Marketing, Channel: client.ByEmail, Answer: client.Yes,
 			Basis: client.Consent, Wording: "Ja."}}
-		if _, err := client.Of(w.b).Prefer(ctx, owner, "lotus", c.ID, c.Revision(), client.FromStaff, yes); err != nil {
+		_, err = client.Of(w.b).Prefer(ctx, owner, "lotus", c.ID, c.Revision(), client.FromStaff, yes)
+		if err != nil {
 			t.Fatal(err)
 		}
 		w.who = c.ID
