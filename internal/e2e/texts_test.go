@@ -117,6 +117,10 @@ func TestOursAsOwn(t *testing.T) {
 						continue
 					}
 					ours := s.look(k.Kind, l, map[string]any{"channel": channel, "text": own{}})
+					if as.HTML != ours.HTML { // a minute began between the two, and links and deadlines are later
+						as = s.look(k.Kind, l, map[string]any{"channel": channel, "text": v.Ours})
+						ours = s.look(k.Kind, l, map[string]any{"channel": channel, "text": own{}})
+					}
 					if as.Subject != ours.Subject || as.HTML != ours.HTML || as.Text != ours.Text {
 						t.Errorf("%s %s: %q and %q\n%s\n%s", k.Kind, l, as.Subject, ours.Subject, as.Text, ours.Text)
 					}
