@@ -184,7 +184,7 @@ var besides = []step{
 	{"a visit where nothing follows", bill{}, units{}},
 	{
 		"a visit from which thanks and a word after long follow",
-		bill{units{3, 5}, units{3, 5}, "3×GetItem BatchGetItem Query PutItem(5)"}, // in the place of what was planned
+		bill{units{3, 5}, units{3, 5}, "3×GetItem BatchGetItem Query PutItem(5)"}, // for what was planned
 		units{},
 	},
 	{"that visit again", bill{units{3, 0}, units{3, 0}, "3×GetItem BatchGetItem Query"}, units{}},
