@@ -307,7 +307,7 @@ func (t *Tab) walk(press, role, name string) *Node {
 	t.t.Helper()
 	named := matcher(name)
 	var way []string
-	for range 60 {
+	for range 120 {
 		t.Press(press)
 		n := t.Focused()
 		if (role == "" || n.Role == role) && named(n.Name) {
