@@ -47,6 +47,18 @@ func (in Telling) Client(id string) string {
 	return somebody.In(in.Lang)
 }
 
+// Worded returns the titles of a kind whose tasks say what is the matter with something of a client's: the words of
+// that with {client}, or the others where only a newer program knows it.
+func Worded(problem func(Task) string, words map[string]i18n.Text, others i18n.Text) func(Task, Telling) string {
+	return func(t Task, in Telling) string {
+		text, known := words[problem(t)]
+		if !known {
+			text = others
+		}
+		return text.Fill(in.Lang, "client", in.Client(t.Client))
+	}
+}
+
 // Find returns the kind of the name.
 func Find(kinds []Kind, name string) (Kind, bool) {
 	for _, k := range kinds {

@@ -23,17 +23,11 @@ type trouble struct {
 
 // Kinds lists the kinds of task of invoices.
 func Kinds() []task.Kind {
-	return []task.Kind{{Name: Trouble, Called: called, Title: title,
+	return []task.Kind{{Name: Trouble, Called: called, Title: task.Worded(problem, problems, some),
 		Data: task.Says(func(t task.Task) trouble { return trouble(task.DataOf[Problem](t)) })}}
 }
 
-func title(t task.Task, in task.Telling) string {
-	text, known := problems[task.DataOf[Problem](t).Problem]
-	if !known {
-		text = some
-	}
-	return text.Fill(in.Lang, "client", in.Client(t.Client))
-}
+func problem(t task.Task) string { return task.DataOf[Problem](t).Problem }
 
 var called = i18n.Text{
 	NB: "faktura som trenger deg",
