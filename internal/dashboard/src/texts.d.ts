@@ -1737,10 +1737,10 @@ declare module "texts/vouchers" {
   export const addsHint: string;
   export const allServices: string;
   export const anAmount: string;
+  export const byBank: string;
   export const byCard: string;
   export const byCash: string;
   export const byInvoice: string;
-  export const byTransfer: string;
   export const cards: string;
   export const clientHint: string;
   export const clipCards: string;
