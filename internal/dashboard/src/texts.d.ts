@@ -746,6 +746,7 @@ declare module "texts/invoices" {
   export const byProvider: string;
   export const byRounding: string;
   export const cameIn: string;
+  export const clientGone: string;
   export const credit: string;
   export const creditAll: string;
   export const creditLines: string;

@@ -915,6 +915,7 @@ declare namespace Api {
       | "account"
       | "silent"
       | "unwritten"
+      | "client-gone"
       | "refused";
     doubtful?: boolean;
     reason?: string;
@@ -994,6 +995,7 @@ declare namespace Api {
       | "account"
       | "silent"
       | "unwritten"
+      | "client-gone"
       | "refused";
     channel?: "email" | "sms" | "peppol";
     date?: string;
