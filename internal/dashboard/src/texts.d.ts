@@ -746,6 +746,7 @@ declare module "texts/invoices" {
   export const byProvider: string;
   export const byRounding: string;
   export const cameIn: string;
+  export const clientGone: string;
   export const credit: string;
   export const creditAll: string;
   export const creditLines: string;
@@ -1737,10 +1738,10 @@ declare module "texts/vouchers" {
   export const addsHint: string;
   export const allServices: string;
   export const anAmount: string;
+  export const byBank: string;
   export const byCard: string;
   export const byCash: string;
   export const byInvoice: string;
-  export const byTransfer: string;
   export const cards: string;
   export const clientHint: string;
   export const clipCards: string;
