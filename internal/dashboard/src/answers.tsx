@@ -59,6 +59,7 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
   if (!all)
     return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={2} />;
   return (
+    <>
     <section>
       <h2>{A.forms}</h2>
       {!all.length && <p class="quiet">{A.none}</p>}
@@ -87,8 +88,9 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
       <Wrong problem={act.problem} />
       {!gone && <Ask id={id} />}
       {open && <Read id={open} close={() => setOpen("")} />}
-      {!gone && <OwnPage id={id} />}
     </section>
+    {!gone && <OwnPage id={id} />}
+    </>
   );
 }
 
@@ -101,13 +103,15 @@ function OwnPage({ id }: { id: string }) {
       done(A.pageSent);
     });
   return (
-    <>
+    <section>
       <h2>{A.ownPage}</h2>
-      <button class="btn" disabled={act.busy} onClick={send}>
-        {A.sendPage}
-      </button>
+      <p class="acts">
+        <button class="btn" disabled={act.busy} onClick={send}>
+          {A.sendPage}
+        </button>
+      </p>
       <Wrong problem={act.problem} />
-    </>
+    </section>
   );
 }
 
