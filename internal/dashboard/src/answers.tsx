@@ -60,36 +60,36 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
     return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={2} />;
   return (
     <>
-    <section>
-      <h2>{A.forms}</h2>
-      {!all.length && <p class="quiet">{A.none}</p>}
-      <ul class="rows">
-        {all.map((a) => (
-          <li key={a.id}>
-            <span>
-              <bdi>{a.name}</bdi> <Sign of={a.progress} />
-            </span>
-            <small>{f.dateTime(local(a.sent_at ?? a.saved_at ?? a.asked_at))}</small>
-            <span class="acts">
-              {mayRead() && (a.progress === "filled" || a.progress === "begun") && (
-                <button class="btn small" onClick={() => setOpen(a.id)}>
-                  {A.read}
-                </button>
-              )}
-              {a.open && (
-                <button class="btn small" disabled={act.busy} onClick={() => withdraw(a)}>
-                  {A.withdraw}
-                </button>
-              )}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Wrong problem={act.problem} />
-      {!gone && <Ask id={id} />}
-      {open && <Read id={open} close={() => setOpen("")} />}
-    </section>
-    {!gone && <OwnPage id={id} />}
+      <section>
+        <h2>{A.forms}</h2>
+        {!all.length && <p class="quiet">{A.none}</p>}
+        <ul class="rows">
+          {all.map((a) => (
+            <li key={a.id}>
+              <span>
+                <bdi>{a.name}</bdi> <Sign of={a.progress} />
+              </span>
+              <small>{f.dateTime(local(a.sent_at ?? a.saved_at ?? a.asked_at))}</small>
+              <span class="acts">
+                {mayRead() && (a.progress === "filled" || a.progress === "begun") && (
+                  <button class="btn small" onClick={() => setOpen(a.id)}>
+                    {A.read}
+                  </button>
+                )}
+                {a.open && (
+                  <button class="btn small" disabled={act.busy} onClick={() => withdraw(a)}>
+                    {A.withdraw}
+                  </button>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <Wrong problem={act.problem} />
+        {!gone && <Ask id={id} />}
+        {open && <Read id={open} close={() => setOpen("")} />}
+      </section>
+      {!gone && <OwnPage id={id} />}
     </>
   );
 }
