@@ -23,7 +23,7 @@ type Notice struct {
 	Amount   int64         `json:"a,omitempty"`
 	Created  time.Time     `json:"cr"`
 	Trouble  bool          `json:"tr,omitempty"` // the practice is mailed, once
-	Try      int           `json:"t,omitempty"`  // of trouble: the try that it is with, from 1; 0: not known
+	Try      int           `json:"t,omitempty"`  // of trouble: the try that it is with, from 2; 0: the first
 	Agenda   agenda.Agenda `json:"ag,omitempty"`
 
 	version int64

@@ -54,7 +54,7 @@ func windowKey(payment string, e Event) []string {
 
 // later names the event's try where it is not the first of its payment.
 func (e Event) later() []string {
-	if e.Try < 2 {
+	if e.Try == 0 {
 		return nil
 	}
 	return []string{strconv.Itoa(e.Try)}
@@ -63,11 +63,5 @@ func (e Event) later() []string {
 // seesTo reports whether nobody has to see to the reservation any more: it was taken, its client is asked anew, or
 // somebody decided that nothing is kept of it. What the provider let go of by itself is still to be seen to.
 func (e Event) seesTo(f fact.Fact) bool {
-	switch f.Kind {
-	case FactChanged.Name:
-		return e.Try > 0 && e.Amount == 0 && f.Actor.Role != fact.System
-	case FactOwed.Name:
-		return e.Try > 0
-	}
-	return true
+	return f.Kind != FactChanged.Name || e.Amount == 0 && f.Actor.Role != fact.System
 }

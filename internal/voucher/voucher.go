@@ -95,8 +95,8 @@ const (
 	Gratis    Paying = "free"
 )
 
-// UnmarshalText reads a way to pay. "transfer" is what ByBank was called before: in what is stored, and in what is asked
-// by those who know no other word.
+// UnmarshalText reads a way to pay. "transfer" is what ByBank was called before: in what is stored, and in what is
+// asked by those who know no other word.
 func (p *Paying) UnmarshalText(text []byte) error {
 	if *p = Paying(text); *p == "transfer" {
 		*p = ByBank

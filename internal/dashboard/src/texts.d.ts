@@ -1138,6 +1138,7 @@ declare module "texts/providers" {
   export function speak(texts: string[]): void;
   export const account: string;
   export const broken: string;
+  export const charges: string;
   export const copyAddress: string;
   export const doesItWork: string;
   export const environment: string;
@@ -1158,6 +1159,7 @@ declare module "texts/providers" {
   export const sandboxSteps: string;
   export const savedSecret: string;
   export const secretKey: string;
+  export const stripeCharges: string;
   export const stripeSteps: string;
   export const takeWith: string;
   export const takeWithHint: string;
@@ -1165,6 +1167,7 @@ declare module "texts/providers" {
   export const test: string;
   export const testHint: string;
   export const tryIt: string;
+  export const vippsCharges: string;
   export const vippsSteps: string;
   export const webhook: string;
   export const webhookHint: string;

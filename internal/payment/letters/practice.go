@@ -64,8 +64,7 @@ func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.B
 	return out, nil
 }
 
-// tryOf returns which of the payment's tries trouble is with, from 1; where it is not known the first that brought
-// money.
+// tryOf returns which of the payment's tries trouble is with, as facts say it: 0 is the first that brought money.
 func tryOf(p payment.Payment, n int) payment.Try {
 	switch {
 	case n > 0 && n <= len(p.Tries):
