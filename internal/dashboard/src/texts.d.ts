@@ -750,6 +750,7 @@ declare module "texts/invoices" {
   export const byProvider: string;
   export const byRounding: string;
   export const cameIn: string;
+  export const clientGone: string;
   export const credit: string;
   export const creditAll: string;
   export const creditLines: string;
@@ -1137,6 +1138,7 @@ declare module "texts/providers" {
   export function speak(texts: string[]): void;
   export const account: string;
   export const broken: string;
+  export const charges: string;
   export const copyAddress: string;
   export const doesItWork: string;
   export const environment: string;
@@ -1157,6 +1159,7 @@ declare module "texts/providers" {
   export const sandboxSteps: string;
   export const savedSecret: string;
   export const secretKey: string;
+  export const stripeCharges: string;
   export const stripeSteps: string;
   export const takeWith: string;
   export const takeWithHint: string;
@@ -1164,6 +1167,7 @@ declare module "texts/providers" {
   export const test: string;
   export const testHint: string;
   export const tryIt: string;
+  export const vippsCharges: string;
   export const vippsSteps: string;
   export const webhook: string;
   export const webhookHint: string;
@@ -1742,10 +1746,10 @@ declare module "texts/vouchers" {
   export const addsHint: string;
   export const allServices: string;
   export const anAmount: string;
+  export const byBank: string;
   export const byCard: string;
   export const byCash: string;
   export const byInvoice: string;
-  export const byTransfer: string;
   export const cards: string;
   export const clientHint: string;
   export const clipCards: string;
