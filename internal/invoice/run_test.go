@@ -60,14 +60,17 @@ func (c *clinic) get(id string) invoice.Invoice {
 // runs has the desk look at each hour until the day is over, and returns the days on which it reminded of the invoice.
 func (c *clinic) runs(id string, until civil.Date, onEach func(invoice.Invoice)) (on []civil.Date) {
 	c.Helper()
+	before := len(c.get(id).Reminded)
 	for c.clock.Now().Before(until.AddDays(1).Start(time.UTC)) {
-		before := len(c.get(id).Reminded)
-		c.work()
-		if v := c.get(id); len(v.Reminded) > before {
-			on = append(on, v.Reminded[before].On)
-			if onEach != nil {
-				onEach(v)
+		if c.work() > 0 {
+			v := c.get(id)
+			if len(v.Reminded) > before {
+				on = append(on, v.Reminded[before].On)
+				if onEach != nil {
+					onEach(v)
+				}
 			}
+			before = len(c.get(id).Reminded)
 		}
 		c.clock.Set(c.clock.Now().Add(time.Hour))
 	}

@@ -357,6 +357,7 @@ declare module "texts/feedback" {
   export const consent: string;
   export const consentHint: string;
   export const consentNeeded: string;
+  export const counts: string;
   export const days: string;
   export const daysHint: string;
   export const detractors: string;
@@ -430,13 +431,16 @@ declare module "texts/greetings" {
   export const atOnce: string;
   export const birthday: string;
   export const birthdayHint: string;
+  export const counts: string;
   export const daysLater: string;
   export const each: string;
   export const firstOnly: string;
   export const greetings: string;
   export const hour: string;
   export const hoursLater: string;
+  export const moves: string;
   export const nextDay: string;
+  export const planned: string;
   export const progress: string;
   export const progressHint: string;
   export const visits: string;
@@ -887,6 +891,7 @@ declare module "texts/invoices" {
 declare module "texts/manners" {
   export function speak(texts: string[]): void;
   export const ahead: string;
+  export const atTime: string;
   export const basis: string;
   export const basisConsent: string;
   export const basisExisting: string;

@@ -2796,7 +2796,7 @@ interface Calls {
   "GET /openapi.json": {
     in: {};
     body: undefined;
-    out: string;
+    out: { [name: string]: unknown };
   };
   "DELETE /session": {
     in: { "__Secure-stund_session"?: string; stund_session?: string; everywhere?: boolean };
