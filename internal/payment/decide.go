@@ -84,8 +84,8 @@ func (d *Payments) Decide(
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
 }
 
-// left is what its booking keeps of a payment of which something goes back: nothing where all of it does, and of what is
-// only reserved what will be taken. Nil: as it was.
+// left is what its booking keeps of a payment of which something goes back: nothing where all of it does, and of what
+// is only reserved what will be taken. Nil: as it was.
 func (p Payment) left() json.RawMessage {
 	switch {
 	case p.Invoice != "":
