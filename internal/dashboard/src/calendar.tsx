@@ -207,8 +207,9 @@ function Days() {
     // the days beside it are there before they are asked for, but take nothing from it
     if (!answered) return;
     for (const n of [-1, 1] as const) {
-      const beside = kept("GET /v1/calendar", spanOf(turned(day, view, n), view));
-      if (!beside.value.value) void beside.load();
+      const to = turned(day, view, n),
+        beside = kept("GET /v1/calendar", spanOf(to, view));
+      if (!beside.value.value) void beside.load().then(() => daysOf(columnsOf(to, view, of), beside.value.value));
     }
   }, [day, view, !answered]);
   const c = k.value.value,

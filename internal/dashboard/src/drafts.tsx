@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as A from "texts/drafts";
+import { speak } from "texts/drafts";
 import { fill } from "../../script/src/dates";
 import { intoView } from "./act";
 import { newKey, type Problem } from "./api";
@@ -18,7 +19,7 @@ const sent = new Map<string, { key: string; bodies: string[] }>();
 const heard = signal(false);
 read<string[]>("drafts").then(
   (texts) => {
-    A.speak(texts);
+    speak(texts);
     heard.value = true;
   },
   () => undefined, // what was typed is there without the words that say so

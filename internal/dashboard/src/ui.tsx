@@ -317,10 +317,11 @@ export function Dialog({ title, close, kind = "small", children }: DialogProps) 
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     // before what is in it takes the focus
-    const was = document.activeElement;
+    const was = document.activeElement as HTMLElement | null,
+      id = was?.dataset["id"];
     ref.current?.showModal();
     return () => {
-      if (was instanceof HTMLElement || was instanceof SVGElement) was.focus();
+      if (was?.dataset["id"] === id) was?.focus(); // unless it is another appointment's by now
     };
   }, []);
   return (
