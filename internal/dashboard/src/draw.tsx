@@ -106,11 +106,11 @@ function show(s: Shown, { lane, of }: { lane: number; of: number }, { f, now, up
     "aria-keyshortcuts",
     movable(b) ? "Alt+ArrowUp Alt+ArrowDown Shift+Alt+ArrowUp Shift+Alt+ArrowDown" : "",
   );
-  const style =
-    `top:${share(b.from, range)};height:calc(${share(b.to - b.from + range.from, range)} - 2px);` +
-    `left:${(lane / of) * 100}%;width:calc(${100 / of}% - 1px)` +
-    (b.colour ? ";--own:" + b.colour : "");
-  if (put("style", style)) s.el.style.cssText = style;
+  if (put("place", [b.from, b.to, lane, of, range.from, range.to, b.colour].join()))
+    s.el.style.cssText =
+      `top:${share(b.from, range)};height:calc(${share(b.to - b.from + range.from, range)} - 2px);` +
+      `left:${(lane / of) * 100}%;width:calc(${100 / of}% - 1px)` +
+      (b.colour ? ";--own:" + b.colour : "");
 }
 
 type Sign = "warn" | "note" | "group" | "check" | "clock" | "ask" | "no-show";
