@@ -245,7 +245,7 @@ function Days() {
           load={parts.drawer}
           given={{
             id: open,
-            seats: seatsOfOpen(open, c),
+            seats: c && seatsOfOpen(open, c),
             close: () => show({ booking: undefined }),
             move(b, to) {
               show({ day: to.day });
@@ -259,10 +259,10 @@ function Days() {
 }
 
 /** The seats of the group that the booking is in. */
-function seatsOfOpen(id: string, c: Api.CalendarView | undefined): Api.BookingView[] {
-  const one = c?.bookings.find((b) => b.id === id);
+function seatsOfOpen(id: string, c: Api.CalendarView): Api.BookingView[] {
+  const one = c.bookings.find((b) => b.id === id);
   return one
-    ? c!.bookings.filter(
+    ? c.bookings.filter(
         (b) =>
           b.status !== "cancelled" &&
           b.service === one.service &&

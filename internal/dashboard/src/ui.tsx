@@ -9,6 +9,7 @@ import { language } from "./practice";
 import { go } from "./route";
 import { signOut } from "./session";
 import * as shapes from "./shapes";
+import { useComing } from "./store";
 
 export type Shape = keyof typeof shapes;
 
@@ -72,6 +73,7 @@ export function Later<P extends object>({ load, given }: { load: () => Promise<C
     );
   };
   useEffect(read, []);
+  useComing(!found && !failed);
   const Found = found;
   if (Found) return <Found {...given} />;
   return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
@@ -79,14 +81,15 @@ export function Later<P extends object>({ load, given }: { load: () => Promise<C
 
 /** Shows a part once it is loaded, and nothing until then: it is not what somebody came for. */
 export function Soon<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
-  const [found, setFound] = useState<{ Part: ComponentType<P> }>();
+  const [found, setFound] = useState<{ Part?: ComponentType<P> }>();
   useEffect(() => {
     load().then(
       (Part) => setFound({ Part }),
-      () => undefined, // it is read when the page is shown again
+      () => setFound({}), // it is read when the page is shown again
     );
   }, []);
-  return found ? <found.Part {...given} /> : null;
+  useComing(!found);
+  return found?.Part ? <found.Part {...given} /> : null;
 }
 
 /** A place where nothing is yet, which says what will be and how. */
