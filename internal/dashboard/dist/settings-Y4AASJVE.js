@@ -1,1 +1,0 @@
-import{a as b,b as c}from"./chunk-M7DCMO5N.js";import"./chunk-V2CEPBSH.js";import{b as a}from"./chunk-BTANBZF6.js";import"./chunk-OHAWRLCM.js";import"./chunk-RTO5CYOM.js";import"./chunk-LCVFE4UY.js";import"./chunk-OGCKYCP4.js";export{c as Settings,b as carrierName,a as speak};
