@@ -10,8 +10,7 @@ import { Grid, type Column, type Drop } from "./grid";
 import { language, learn, me, practice, seen, today, who, written } from "./practice";
 import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
-import { part } from "./parts";
-import { kept, renew, useKept } from "./store";
+import { kept, part, renew, useKept } from "./store";
 import { Bones, Empty, Failed, Icon, Later, done, say, wordsOf } from "./ui";
 
 /** Bookings that are on their way to another time, until the server has answered. */

@@ -6,8 +6,8 @@ import { speak } from "texts/drafts";
 import { fill } from "../../script/src/dates";
 import { intoView } from "./act";
 import { newKey, type Problem } from "./api";
-import { read } from "./parts";
 import { onSomebodyElse } from "./session";
+import { read } from "./store";
 
 /** What was typed and is not saved yet, by the place of its form: it is there again when one comes back. */
 const drafts = signal<ReadonlyMap<string, unknown>>(new Map());

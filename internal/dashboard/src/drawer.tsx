@@ -10,8 +10,7 @@ import type { Moving } from "./blocks";
 import type { Drop } from "./grid";
 import { language, local, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
-import { part } from "./parts";
-import { coming, kept, renew, useKept } from "./store";
+import { coming, kept, part, renew, useKept } from "./store";
 import { Times } from "./times";
 import { Bones, Dialog, Failed, Icon, Later, Select, Soon, Text, done } from "./ui";
 
