@@ -1,1 +1,0 @@
-import{a as b,b as c}from"./chunk-RLRLDBLR.js";import"./chunk-CPYD2XXG.js";import{b as a}from"./chunk-C5W47TE3.js";import"./chunk-CBHW5656.js";import"./chunk-RTO5CYOM.js";import"./chunk-G24GDH37.js";import"./chunk-LCWZWN7A.js";export{c as Settings,b as carrierName,a as speak};
