@@ -317,21 +317,22 @@ interface DialogProps {
  * form is in it: what is typed is not lost by a slip of the hand. The browser keeps the focus in it and returns it to
  * where it was. */
 export function Dialog({ title, close, kind = "small", children }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useRef<HTMLDialogElement>(null),
+    [id] = useState(() => "f" + ++fields); // one dialog may be over another
   useLayoutEffect(() => {
     // before what is in it takes the focus
     const was = document.activeElement as HTMLElement | null,
-      id = was?.dataset["id"];
+      of = was?.dataset["id"];
     ref.current?.showModal();
     return () => {
-      if (was?.dataset["id"] === id) was?.focus(); // unless it is another appointment's by now
+      if (was?.dataset["id"] === of) was?.focus(); // unless it is another appointment's by now
     };
   }, []);
   return (
     <dialog
       ref={ref}
       class={kind}
-      aria-labelledby="dialog-title"
+      aria-labelledby={id}
       onCancel={(e) => {
         e.preventDefault();
         close();
@@ -342,7 +343,7 @@ export function Dialog({ title, close, kind = "small", children }: DialogProps) 
     >
       <div class="sheet">
         <header>
-          <h2 id="dialog-title" tabIndex={-1}>
+          <h2 id={id} tabIndex={-1}>
             {title}
           </h2>
           <button class="round" aria-label={T.close} onClick={close}>
