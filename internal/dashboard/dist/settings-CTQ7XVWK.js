@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d}from"./chunk-NAIVYRTK.js";import{b as a}from"./chunk-7E6KE33C.js";import"./chunk-QOJ7FUCI.js";import"./chunk-NXIJE5X3.js";import"./chunk-6YLSAKIN.js";export{d as Settings,b as Start,c as carrierName,a as speak};
