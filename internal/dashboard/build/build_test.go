@@ -57,10 +57,10 @@ func areas() []area {
 		return a
 	}
 	return []area{
+		of("who invoices", 20_000, "sellers", "carriers"),
 		of("payments and vouchers", 20_000, "pricing", "law", "payments", "providers", "vouchers"),
 		of("invoices", 20_000, "bills", "invoice", "invoices", "invoiceplan"),
 		of("an invoice as it is written", 10_000, "invoicedraft"),
-		of("who invoices", 20_000, "sellers", "carriers"),
 		of("what an appointment costs", 3_500, "price"),
 		of("what clients get and are asked", 20_000, "manners", "intake", "answers", "feedback",
 			"greetings"),
