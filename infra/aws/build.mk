@@ -12,15 +12,21 @@ not_inlined = vendor/... crypto/tls crypto/x509/... encoding/asn1 math/big \
 	github.com/go-json-experiment/...
 
 # Without the Lambda runtime of 2018, and without HTTP/2, which nothing here needs that functions call: 0.3 MB less.
-lambda_go = CGO_ENABLED=0 GOOS=$(or $(LAMBDA_GOOS),linux) GOARCH=$(or $(LAMBDA_GOARCH),arm64) \
-	go build -tags lambda.norpc,nethttpomithttp2 -trimpath -buildvcs=false \
+lambda_system = CGO_ENABLED=0 GOOS=$(or $(LAMBDA_GOOS),linux) GOARCH=$(or $(LAMBDA_GOARCH),arm64)
+lambda_flags = -tags lambda.norpc,nethttpomithttp2 -trimpath -buildvcs=false \
 	$(foreach package,$(not_inlined),-gcflags=$(package)=-l) -ldflags '-s -w'
+lambda_go = $(lambda_system) go build $(lambda_flags)
 
 build-%:
 	$(lambda_go) -o '$(ARTIFACTS_DIR)/bootstrap' './functions/$(lambda_name)'
 
-# All of them at once, as ARTIFACTS_DIR/public-slots and so on: that is much faster, and tests run every one.
+# All of them at once, or those that LAMBDA_NAMES names, as ARTIFACTS_DIR/public-slots and so on: that is much faster.
 .PHONY: functions
 functions:
 	mkdir -p '$(ARTIFACTS_DIR)'
-	$(lambda_go) -o '$(ARTIFACTS_DIR)/' ./functions/...
+	$(lambda_go) -o '$(ARTIFACTS_DIR)/' $(or $(LAMBDA_NAMES:%=./functions/%),./functions/...)
+
+# Compiles all that is in them, and links no program: that takes half a second of processor for each.
+.PHONY: functions-compiled
+functions-compiled:
+	@$(lambda_system) go list $(lambda_flags) -export -deps -f '{{with .Error}}{{.}}{{end}}' ./functions/...

@@ -57,8 +57,13 @@ func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.S
 	from, to civil.Date, c store.Consistency) (*sheet, error) {
 	begin, end := weighed(givers, from, to)
 	s := newSheet(setup, begin, end).about(v, givers, from, to)
-	return s, d.fill(ctx, s, owners(v, givers), c)
+	whose := owners(v, givers)
+	s.pages = make(map[page]*ledger, min(len(whose)*(s.to.DaysSince(s.from)+1), fewPages))
+	return s, d.fill(ctx, s, whose, c)
 }
+
+// fewPages is how many pages a sheet has room for at first: a month of one owner, who has something on each day.
+const fewPages = 40
 
 // weighed returns the days whose ledgers say who is chosen for a start on the days from..to: where there is a choice,
 // whole weeks. So a search of one day, of a month and a booking all weigh the same, for at most twelve ledgers more of
@@ -120,7 +125,7 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 		var bad error
 		err := store.All(ctx, d.db, q, func(i store.Item) bool {
 			day, err := civil.ParseDate(i.Key.Sort)
-			l, wrong := opened(i, now)
+			l, wrong := d.opened(i, now)
 			if bad = errors.Join(err, wrong); bad != nil {
 				return false
 			}
@@ -154,9 +159,19 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 // claims returns the owner's claims of the sheet's days, each once: one that reaches over midnight stands in two
 // ledgers.
 func (s *sheet) claims(o owner) []schedule.Claim {
-	var out []schedule.Claim
+	out := make([]schedule.Claim, 0, s.most(o))
 	s.each(o, func(_ civil.Date, c schedule.Claim) { out = append(out, c) })
 	return out
+}
+
+// most returns how many claims the owner has on the sheet at most.
+func (s *sheet) most(o owner) (n int) {
+	for day := s.from; !day.After(s.to); day = day.AddDays(1) {
+		if l := s.pages[page{o, day}]; l != nil {
+			n += len(l.Claims)
+		}
+	}
+	return n
 }
 
 // each calls do with each of the owner's claims once, and the day of the sheet on which it begins.
@@ -181,6 +196,7 @@ func (s *sheet) diary(p practice.Practitioner) schedule.Diary {
 		d.Claims = s.claims(practitioner(p.ID))
 		return d
 	}
+	d.Claims = make([]schedule.Claim, 0, s.most(practitioner(p.ID)))
 	loads := map[civil.Date]int{}
 	monday := s.from.Monday()
 	s.each(practitioner(p.ID), func(day civil.Date, c schedule.Claim) {
@@ -312,7 +328,7 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 	if err != nil {
 		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
 	}
-	l, err := opened(i, d.now())
+	l, err := d.opened(i, d.now())
 	if err != nil {
 		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
 	}
@@ -321,13 +337,12 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 }
 
 // opened returns a stored ledger without the claims that have ended.
-func opened(i store.Item, now time.Time) (*ledger, error) {
-	l := &ledger{version: i.Version}
-	if err := l.UnmarshalBinary(i.Data); err != nil {
+func (d *Bookings) opened(i store.Item, now time.Time) (*ledger, error) {
+	l, err := d.decoded.ledger(i.Data)
+	if err != nil {
 		return nil, err
 	}
-	l.Ledger = lasting(l.Ledger, now)
-	return l, nil
+	return &ledger{Ledger: lasting(l, now), version: i.Version}, nil
 }
 
 // reads reports whether the sheet was filled with the owner's ledgers.

@@ -130,7 +130,7 @@ func witnessed(t *testing.T, story func(t *testing.T, s *stund, w *witness)) {
 		t.Parallel()
 		client, table := awstest.DynamoDB(t, dynamo.Table)
 		db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience))
-		run(t, onDynamo{db, awstest.OpenStream(t, table)}, "")
+		run(t, foresee(onDynamo{db, awstest.OpenStream(t, table)}), "")
 	})
 }
 

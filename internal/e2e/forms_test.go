@@ -493,6 +493,23 @@ func TestFormAttacks(t *testing.T) {
 		if is := s.formOf(b.ID); is.Progress != "asked" {
 			t.Errorf("looking at it changed it: %+v", is)
 		}
+		var of answers
+		s.must(200, "GET", "/v1/answers/"+s.formOf(b.ID).Answers, nil, owner).into(t, &of)
+		var out struct{ Token string } // of who owns a practice that has nothing to do with this one
+		s.must(200, "GET", "/_local/token?practice=birch&role=owner", nil).into(t, &out)
+		stranger := header{"Authorization", "Bearer " + out.Token}
+		s.must(200, "PUT", "/v1/practice", map[string]any{"id": "birch", "name": "Birch",
+			"time_zone": "Europe/Oslo", "country": "NO", "currency": "NOK", "language": "nb", "email": "post@birch.example"}, stranger)
+		s.must(200, "GET", "/v1/forms", nil, stranger)
+		for _, path := range []string{"/v1/answers/" + of.ID, "/v1/clients/" + of.Client + "/forms", "/v1/forms/" + f.ID,
+			"/v1/forms/" + f.ID + "/versions/1", "/v1/forms/" + f.ID + "/answers.csv"} {
+			if a := s.do("GET", path, nil, stranger); a.Status != 404 {
+				t.Errorf("another practice reads %s: %d %s", path, a.Status, a.Body)
+			}
+		}
+		s.must(404, "DELETE", "/v1/answers/"+of.ID, nil, stranger)
+		s.must(404, "PUT", "/v1/forms/"+f.ID, map[string]any{"revision": f.Revision, "name": "x",
+			"content": f.Content}, stranger)
 		big := intake()
 		big["content"].(map[string]any)["title"] = both(strings.Repeat("x", 121), "x")
 		s.must(422, "POST", "/v1/forms", big, owner)

@@ -28,6 +28,7 @@ import (
 	"stund/internal/local"
 	"stund/internal/store"
 	"stund/internal/store/dynamo"
+	"stund/internal/store/storetest"
 )
 
 // monday is when every story begins: Monday 2 November 2026, 08:00 in Oslo.
@@ -59,7 +60,7 @@ func eachWith(t *testing.T, story func(t *testing.T, s *stund), parcels bool) {
 		t.Parallel()
 		client, table := awstest.DynamoDB(t, dynamo.Table)
 		db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience))
-		story(t, startWith(t, onDynamo{db, awstest.OpenStream(t, table)}, parcels))
+		story(t, startWith(t, foresee(onDynamo{db, awstest.OpenStream(t, table)}), parcels))
 	})
 }
 
@@ -88,6 +89,37 @@ func (d onDynamo) Drain(ctx context.Context, handle func(context.Context, []stor
 func (onDynamo) Pending() int                                       { return 0 }
 func (onDynamo) Sweep(context.Context, time.Time, int) (int, error) { return 0, nil } // TTL does it
 func (onDynamo) Close() error                                       { return nil }
+
+// foreseeing is a database to which nobody else writes: what is due, and what its feed has, is only asked for after a
+// write that can have changed it.
+type foreseeing struct {
+	*storetest.Foreseeing
+	of      local.Database
+	drained int64 // writes before the feed was last drained
+}
+
+func foresee(db local.Database) *foreseeing { return &foreseeing{storetest.Foresee(db), db, -1} }
+
+// Drain is the database's. Like that, it is for one at a time.
+func (f *foreseeing) Drain(ctx context.Context, handle func(context.Context, []store.Change) error) error {
+	writes := f.Writes()
+	if writes == f.drained {
+		return nil
+	}
+	if err := f.of.Drain(ctx, handle); err != nil {
+		return err
+	}
+	f.drained = writes
+	return nil
+}
+
+func (f *foreseeing) Pending() int { return f.of.Pending() }
+
+func (f *foreseeing) Sweep(ctx context.Context, now time.Time, limit int) (int, error) {
+	return f.of.Sweep(ctx, now, limit)
+}
+
+func (f *foreseeing) Close() error { return f.of.Close() }
 
 // watched is a database that fails the story at each fact that is written and does not keep to its kind.
 type watched struct {

@@ -456,7 +456,7 @@ func TestCostOfGreetings(t *testing.T) {
 	m := &metered{}
 	db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience), dynamo.WithConsumed(m.consumed))
 	m.onDynamo = onDynamo{db, awstest.OpenStream(t, table)}
-	s := start(t, m)
+	s := start(t, foresee(m))
 	bills := func(day, name string) (planned, sent bill) {
 		t.Helper()
 		at := oslo(day, 0, 0)

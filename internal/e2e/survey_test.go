@@ -402,7 +402,7 @@ func TestCostOfSurveys(t *testing.T) {
 	m := &metered{}
 	db := dynamo.New(client, table, dynamo.WithTimeout(awstest.Patience), dynamo.WithConsumed(m.consumed))
 	m.onDynamo = onDynamo{db, awstest.OpenStream(t, table)}
-	s := start(t, m)
+	s := start(t, foresee(m))
 	who := s.bookedBy(s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari))
 	owner := s.as("owner", "")
 	m.since()

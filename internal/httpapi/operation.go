@@ -49,7 +49,7 @@ type Op struct {
 	Text      string   // CommonMark; what the summary does not say
 	Tag       string   // the group that it is shown in
 	Status    int      // of success; 0: 200
-	Media     string   // media type of a success that is no JSON, as Raw answers it; "": JSON
+	Media     string   // media type of a success that Raw answers; "": JSON of the output's type
 	Cacheable bool     // answers 304 to whoever has the newest already (see ETag and Fresh)
 	Faults    []Fault  // what can go wrong in the use case
 	Handle    Handling // made by Handle, or by Page
@@ -87,8 +87,12 @@ func (o Op) described(path string) huma.Operation {
 	}
 	op.Responses = map[string]*huma.Response{}
 	if o.Media != "" {
+		body := &huma.Schema{Type: huma.TypeString}
+		if o.Media == jsonType { // Raw, because it lies ready
+			body.Type = huma.TypeObject
+		}
 		op.Responses[itoa(op.DefaultStatus)] = &huma.Response{Description: http.StatusText(op.DefaultStatus),
-			Content: map[string]*huma.MediaType{o.Media: {Schema: &huma.Schema{Type: huma.TypeString}}}}
+			Content: map[string]*huma.MediaType{o.Media: {Schema: body}}}
 	}
 	if o.Cacheable {
 		op.Responses[itoa(http.StatusNotModified)] = &huma.Response{

@@ -34,6 +34,7 @@ import (
 	"stund/internal/store"
 	"stund/internal/store/bolt"
 	"stund/internal/store/dynamo"
+	"stund/internal/store/storetest"
 	"stund/internal/vat"
 	"stund/internal/voucher"
 )
@@ -100,7 +101,7 @@ func onBolt(t *testing.T) store.Store {
 func onDynamo(t *testing.T) store.Store {
 	t.Helper()
 	table, name := awstest.DynamoDB(t, dynamo.Table)
-	return dynamo.New(table, name, dynamo.WithTimeout(awstest.Patience))
+	return storetest.Foresee(dynamo.New(table, name, dynamo.WithTimeout(awstest.Patience)))
 }
 
 // both runs the test on both databases.
@@ -295,14 +296,16 @@ func (c *clinic) tell(times int) {
 	}
 }
 
-// work does what is due, and tells of it.
-func (c *clinic) work() {
+// work does what is due, and tells of it. It returns for how many items something was due.
+func (c *clinic) work() (items int) {
 	c.Helper()
 	for _, r := range c.due {
-		_, err := r.Run(c.Context(), 0)
+		report, err := r.Run(c.Context(), 0)
 		c.must(err)
+		items += report.Items
 	}
 	c.tell(1)
+	return items
 }
 
 // of returns the one invoice that charges for the booking.

@@ -1,5 +1,6 @@
-// Command functions builds every function once for all tests of a run, for this machine and, with STUND_ARM64, for
-// arm64: functions FOLDER. It prints STUND_FUNCTIONS, which tests take the programs from.
+// Command functions builds every function once for all tests of a run, for this machine and, with STUND_ARM64, those
+// that tests emulate for arm64 (all with FULL=1): functions FOLDER. What is in the others is compiled for arm64. It
+// prints STUND_FUNCTIONS, which tests take the programs from.
 package main
 
 import (
@@ -7,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 
 	"stund/internal/awstest"
 	"stund/internal/papercloud"
@@ -33,15 +33,30 @@ func run(args []string) error {
 		return err
 	}
 	defer b.Close()
-	processors := []string{runtime.GOARCH}
-	if os.Getenv(awstest.ARM64Var) != "" && !slices.Contains(processors, "arm64") {
-		processors = append(processors, "arm64")
+	if err := b.Everything(folder); err != nil {
+		return err
 	}
-	for _, arch := range processors {
-		if err := b.For(arch).Everything(folder); err != nil {
+	if os.Getenv(awstest.ARM64Var) != "" && runtime.GOARCH != "arm64" {
+		if err := forARM64(b.For("arm64"), folder); err != nil {
 			return err
 		}
 	}
 	fmt.Printf("%s=%s\n", papercloud.BuiltVar, folder)
 	return nil
+}
+
+// forARM64 builds what tests emulate, and compiles the rest.
+func forARM64(b *papercloud.Builder, folder string) error {
+	entries, err := os.ReadDir("functions")
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if err := b.Compile(); err != nil {
+		return err
+	}
+	return b.Everything(folder, papercloud.Emulated(names, awstest.Full())...)
 }

@@ -67,6 +67,7 @@ export function Account({ name }: { name: string }) {
         </p>
       )}
       {p.configured && <Check p={p} />}
+      <Charges name={name} />
       <section>
         <h2>{A.webhook}</h2>
         <p class="quiet">{fill(A.webhookHint, { provider: providerName(name) })}</p>
@@ -77,6 +78,17 @@ export function Account({ name }: { name: string }) {
       </section>
     </>
   );
+}
+
+/** Whether what the provider charges is in the books by itself. */
+function Charges({ name }: { name: string }) {
+  const said = { stripe: A.stripeCharges, vipps: A.vippsCharges }[name];
+  return said ? (
+    <section>
+      <h2>{A.charges}</h2>
+      <p class="quiet">{said}</p>
+    </section>
+  ) : null;
 }
 
 const labelOf = (field: string): string =>

@@ -32,6 +32,8 @@ type Writer struct {
 	Setups  letters.Practices
 	Forms   *form.Forms
 	Clients Clients
+
+	instead bool // of a message of care, which can be refused
 }
 
 // Letters are what is asked of clients by forms, and what takes it back.
@@ -53,6 +55,13 @@ func (w Writer) ahead(ctx context.Context, practice string, from, to time.Time) 
 		all = append(all, asked{f, w})
 	}
 	return all, err
+}
+
+// Ask writes the mail that asks the client for the form, in the place of another message that would have: as the entry
+// of that one is due.
+func (w Writer) Ask(ctx context.Context, f form.Filling, e agenda.Entry, now time.Time) (message.Rendered, error) {
+	w.instead = true
+	return asked{f, w}.Render(ctx, agenda.New(form.KindAsk+".email.client", e.At), now)
 }
 
 // reminding is how reminders of forms behave: they are care, one of them a week at most, and none is of use that is a
@@ -133,7 +142,7 @@ func (w Writer) write(setup *practice.Setup, f form.Filling, v form.Version, c c
 	if err != nil {
 		return out, err
 	}
-	if e.Kind == form.KindReminder {
+	if e.Kind == form.KindReminder || w.instead {
 		out = w.Refusable(message.Practice{Name: setup.Practice.Name, Email: setup.Practice.Email}, m, e.Kind,
 			out.Email.To, message.Leave(f.Practice, f.Client, message.Care, e.At))
 	}
