@@ -244,8 +244,8 @@ func (c *crowd) right() (crossed bool) {
 	for n, s := range c.two {
 		books := c.ledger(s.ID)
 		at := books[invoice.AtProvider] + books[invoice.Charges] + books[invoice.Disputed]
-		if at != atProvider[n] || books[invoice.Prepayments] != prepaid[n] || books[invoice.BetweenSellers] != -owes[n] ||
-			books[invoice.Receivables] != left[n] {
+		if at != atProvider[n] || books[invoice.Prepayments] != prepaid[n] ||
+			books[invoice.BetweenSellers] != -owes[n] || books[invoice.Receivables] != left[n] {
 			c.Errorf("seller %d should have %d at the provider, %d prepaid, owe %d, and be owed %d: %v; invoices %v",
 				n, atProvider[n], prepaid[n], owes[n], left[n], books, on)
 		}
