@@ -27,13 +27,14 @@ func TestAppDrawerStandsStill(t *testing.T) {
 			b := s.Book("konsultasjon", "ida", atTuesday(9, 0), kari)
 			tab := s.signIn("Owner", "#/clients", browser.Options{Width: 390, Height: 844, Touch: true})
 			held(tab, "#/calendar/2026-11-24?booking="+b.ID, question)
-			client := tab.Find("link", "Kari Nordmann").Box()
+			tab.Find("link", "Kari Nordmann")
 			tab.Find("button", "Avbestill")
 			tab.Until(`!!document.querySelector("dialog .bones ~ [hidden] textarea")`) // below is what has yet to come
 			if tab.Has("textbox", "Notat for ansatte") {
 				t.Errorf("what stands below what %s answers is there before it", question)
 			}
-			sound(t, tab, "held")
+			sound(t, tab, "held") // by then the drawer has come in
+			client := tab.Find("link", "Kari Nordmann").Box()
 			shotView(t, tab, "held")
 			tab.Faults()
 			tab.Find("textbox", "Notat for ansatte")
