@@ -150,13 +150,27 @@ func (b *Builder) source(path string) (string, error) {
 	source := string(body)
 	for _, found := range spoken.FindAllStringSubmatch(source, -1) {
 		if texts, later := b.Texts[found[2]]; later && err == nil {
-			source, err = texts.Placed(source, found[1])
+			source, err = placed(texts, source, found[1])
 		}
 	}
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	return source, nil
+}
+
+// placed returns the source with each text of the module that it imports by the name as T said by its place among them:
+// a name for each would be declared, exported and imported, by every script that says one.
+func placed(texts script.Texts, source, as string) (string, error) {
+	var unknown error
+	out := regexp.MustCompile(`\b`+as+`\.\w+`).ReplaceAllStringFunc(source, func(said string) string {
+		at, known := texts.Place(said[len(as)+1:])
+		if !known {
+			unknown = fmt.Errorf("%s is no text", said)
+		}
+		return fmt.Sprintf("%s.said[%d]", as, at)
+	})
+	return out, unknown
 }
 
 // shared is the style sheet of package look, which the pages have as well.
