@@ -1708,6 +1708,7 @@ declare module "texts/today" {
   export const overdueSince: string;
   export const putOff: string;
   export const putOffIt: string;
+  export const readAnswer: string;
   export const reopen: string;
   export const rightNow: string;
   export const roleAssistant: string;
@@ -1726,6 +1727,7 @@ declare module "texts/today" {
   export const sourceMessage: string;
   export const sourceOwn: string;
   export const sourcePayment: string;
+  export const sourceUnhappy: string;
   export const sourceUnmarked: string;
   export const toTasks: string;
   export const wasDismissed: string;
