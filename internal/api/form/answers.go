@@ -14,10 +14,12 @@ import (
 	"stund/internal/guard"
 	"stund/internal/httpapi"
 	"stund/internal/i18n"
+	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
 
 	bookings "stund/internal/api/booking"
+	clients "stund/internal/client"
 )
 
 // AskedView is a form that a client was asked to fill in, as staff see it.
@@ -35,6 +37,12 @@ type AskedView struct {
 	Sent     *time.Time    `json:"sent_at,omitempty"`
 	ByStaff  string        `json:"sent_by,omitempty" doc:"Who sent it for the client."`
 	Language i18n.Lang     `json:"language,omitempty" doc:"In which it was last shown to its client."`
+}
+
+// AskingView is that, with how the client is asked.
+type AskingView struct {
+	AskedView
+	By string `json:"by,omitempty" enum:"email,sms" doc:"How the link goes to the client; left out: they have neither an e-mail address nor a mobile number, and nothing is sent."`
 }
 
 // AnswersView is that, with what is answered.
@@ -119,7 +127,7 @@ func ClientForms(b *base.Base) httpapi.Endpoint {
 			Tag: door.TagForms, Status: http.StatusCreated,
 			Faults: []httpapi.Fault{door.FailsPractice, client.FailsUnknown, failsErased, failsForm, failsUnripe,
 				door.FailsBusy},
-			Handle: httpapi.Handle(func(ctx context.Context, in *askIn) (*door.Answer[AskedView], error) {
+			Handle: httpapi.Handle(func(ctx context.Context, in *askIn) (*door.Answer[AskingView], error) {
 				actor := httpapi.ActorFrom(ctx)
 				setup, c, err := s.Seen(ctx, actor, in.ID)
 				if err != nil {
@@ -133,9 +141,20 @@ func ClientForms(b *base.Base) httpapi.Endpoint {
 				if err != nil {
 					return nil, err
 				}
-				return door.OK(s.asked(f, names[f.Form], setup.Zone())), nil
+				return door.OK(AskingView{s.asked(f, names[f.Form], setup.Zone()), reaches(c)}), nil
 			}),
 		}}}
+}
+
+// reaches returns how a link goes to the client, "" where they have given no way.
+func reaches(c clients.Client) string {
+	switch {
+	case len(c.Emails) > 0:
+		return message.Email
+	case c.Mobile() != "":
+		return message.SMS
+	}
+	return ""
 }
 
 // mine returns what a client was asked for, if the actor may see them, and "answers-unknown" otherwise.

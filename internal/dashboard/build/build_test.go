@@ -62,7 +62,8 @@ func areas() []area {
 		of("invoices", 20_000, "bills", "invoice", "invoices", "invoiceplan"),
 		of("an invoice as it is written", 10_000, "invoicedraft"),
 		of("what an appointment costs", 3_500, "price"),
-		of("what clients get and are asked", 20_300, "manners", "intake", "answers", "feedback",
+		of("a form as it is filled in", 5_000, "filling"),
+		of("what clients get and are asked", 20_000, "manners", "intake", "answers", "feedback",
 			"greetings"),
 		of("what messages say", 20_000, "wording"),
 	}

@@ -1,14 +1,13 @@
 // What a client was asked to fill in: with the appointment, and on the client's page.
 import { useState } from "preact/hooks";
-import * as T from "texts";
+import { signal } from "@preact/signals";
 import * as A from "texts/answers";
-import { fill } from "../../script/src/dates";
 import { Wrong, useAct } from "./act";
 import { call } from "./api";
-import { language, local, practice, who, written } from "./practice";
+import { local, who, written } from "./practice";
 import style from "answers.css";
-import { renew, useKept } from "./store";
-import { Bones, Dialog, Failed, Select, done, useDress } from "./ui";
+import { part, renew, useKept } from "./store";
+import { Bones, Failed, Later, Select, done, useDress } from "./ui";
 
 export { speak } from "texts/answers";
 
@@ -22,22 +21,74 @@ const Sign = ({ of }: { of: Progress }) => <span class={"tag " + tones[of]}>{wor
 
 const mayRead = () => who.value.role !== "assistant";
 
+const filling = part("filling", () => import("./filling"));
+
+/** What is open of a form: what is answered, or filling it in. */
+interface Opened {
+  id: string;
+  fill?: boolean;
+}
+
+interface OpenProps {
+  of: Opened;
+  moved: (to: Progress) => void;
+  close: () => void;
+}
+
+const Open = ({ of: { id, fill }, moved, close }: OpenProps) =>
+  fill ? (
+    <Later load={() => filling().then((m) => m.Fill)} given={{ id, moved, close }} />
+  ) : (
+    <Later load={() => filling().then((m) => m.Read)} given={{ id, close }} />
+  );
+
+interface WaysProps {
+  id: string;
+  progress: Progress;
+  open: (o: Opened) => void;
+}
+
+/** What can be done with what is answered. */
+const Ways = ({ id, progress, open }: WaysProps) => (
+  <>
+    {(progress === "asked" || progress === "begun") && (
+      <button class="btn small" onClick={() => open({ id, fill: true })}>
+        {A.fillIn}
+      </button>
+    )}
+    {mayRead() && (progress === "filled" || progress === "begun") && (
+      <button class="btn small" onClick={() => open({ id })}>
+        {A.read}
+      </button>
+    )}
+  </>
+);
+
+/** How far the forms are that were filled in here: bookings say so a moment later. */
+const here = signal<{ [id: string]: Progress }>({});
+
+const order: Progress[] = ["asked", "begun", "filled"];
+
 /** The form of an appointment: how far its client is, and the way to what they answered. */
 export function OfBooking({ id, progress }: { id: string; progress: Progress }) {
   useDress(style);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<Opened>(),
+    own = here.value[id] ?? progress,
+    is = progress !== "withdrawn" && order.indexOf(own) > order.indexOf(progress) ? own : progress;
   return (
     <section>
       <h3>{A.form}</h3>
       <p class="acts">
-        <Sign of={progress} />
-        {mayRead() && progress !== "asked" && progress !== "withdrawn" && (
-          <button class="btn small" onClick={() => setOpen(true)}>
-            {A.read}
-          </button>
-        )}
+        <Sign of={is} />
+        <Ways id={id} progress={is} open={setOpen} />
       </p>
-      {open && <Read id={id} close={() => setOpen(false)} />}
+      {open && (
+        <Open
+          of={open}
+          moved={(to) => (here.value = { ...here.value, [id]: to })}
+          close={() => setOpen(undefined)}
+        />
+      )}
     </section>
   );
 }
@@ -46,7 +97,7 @@ export function OfBooking({ id, progress }: { id: string; progress: Progress }) 
 export function OfClient({ id, gone }: { id: string; gone: boolean }) {
   useDress(style);
   const k = useKept("GET /v1/clients/{id}/forms", { id }),
-    [open, setOpen] = useState(""),
+    [open, setOpen] = useState<Opened>(),
     act = useAct(),
     f = written.value,
     all = k.value.value?.items;
@@ -71,11 +122,7 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
               </span>
               <small>{f.dateTime(local(a.sent_at ?? a.saved_at ?? a.asked_at))}</small>
               <span class="acts">
-                {mayRead() && (a.progress === "filled" || a.progress === "begun") && (
-                  <button class="btn small" onClick={() => setOpen(a.id)}>
-                    {A.read}
-                  </button>
-                )}
+                <Ways id={a.id} progress={a.progress} open={setOpen} />
                 {a.open && (
                   <button class="btn small" disabled={act.busy} onClick={() => withdraw(a)}>
                     {A.withdraw}
@@ -87,7 +134,7 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
         </ul>
         <Wrong problem={act.problem} />
         {!gone && <Ask id={id} />}
-        {open && <Read id={open} close={() => setOpen("")} />}
+        {open && <Open of={open} moved={() => {}} close={() => setOpen(undefined)} />}
       </section>
       {!gone && <OwnPage id={id} />}
     </>
@@ -115,90 +162,36 @@ function OwnPage({ id }: { id: string }) {
   );
 }
 
-/** Asks the client for a form, by a mail. */
+/** Asks the client for a form, by a mail or an SMS; of who has neither it says that nothing was sent. */
 function Ask({ id }: { id: string }) {
   const forms = (useKept("GET /v1/forms", {}).value.value?.items ?? []).filter((f) => f.state === "published"),
     [form, setForm] = useState(""),
+    [unsent, setUnsent] = useState(false),
     act = useAct();
   if (!forms.length) return null;
   const chosen = form || forms[0]!.id;
   const ask = () =>
     act.run(async () => {
-      await call("POST /v1/clients/{id}/forms", { id }, { form: chosen });
+      setUnsent(false);
+      const a = await call("POST /v1/clients/{id}/forms", { id }, { form: chosen });
       await renew("/v1/clients/{id}");
-      done(A.askedSaid);
+      if (a.by) done(A.askedSaid);
+      else setUnsent(true);
     });
   return (
-    <div class="acts asking">
-      <Select label={A.ask} value={chosen} set={setForm} options={forms.map((f) => [f.id, f.name])} />
-      <button class="btn" disabled={act.busy} onClick={ask}>
-        {A.sendIt}
-      </button>
-      <Wrong problem={act.problem} />
-    </div>
-  );
-}
-
-/** What is answered. That it was read is written down: it says so. */
-function Read({ id, close }: { id: string; close: () => void }) {
-  useDress(style);
-  const k = useKept("GET /v1/answers/{id}", { id }),
-    a = k.value.value,
-    l = language.value;
-  const say = (w: { [l: string]: string } | undefined) =>
-    w?.[l] || w?.[practice.value?.language ?? ""] || Object.values(w ?? {})[0] || "";
-  const tell = (q: Api.Item, v: unknown): string => {
-    const option = (o: unknown) => say(q.options?.find((x) => x.id === o)?.label) || String(o);
-    if (v === true) return q.kind === "consent" ? A.agreed : A.yes;
-    if (v === false) return A.no;
-    if (Array.isArray(v)) return v.map(option).join(", ");
-    if (q.kind === "date") return written.value.date(String(v));
-    if (typeof v === "number") return v.toLocaleString(l) + (q.unit ? " " + q.unit : "");
-    return option(v);
-  };
-  return (
-    <Dialog title={a?.name ?? A.form} close={close} kind="side">
-      {!a ? (
-        k.problem.value ? (
-          <Failed problem={k.problem.value} again={() => void k.load()} />
-        ) : (
-          <Bones n={6} />
-        )
-      ) : (
-        <>
-          <p>
-            <Sign of={a.progress} />{" "}
-            <small>{a.sent_at && fill(A.sentAt, { when: written.value.dateTime(local(a.sent_at)) })}</small>
-          </p>
-          <p class="quiet">{A.readNoted}</p>
-          {(a.content?.sections ?? []).map((s) => (
-            <section key={s.id}>
-              {say(s.title) && <h3>{say(s.title)}</h3>}
-              <dl class="answers">
-                {s.questions
-                  .filter((q) => a.values?.[q.id] != null)
-                  .map((q) => (
-                    <div key={q.id}>
-                      <dt>{say(q.label)}</dt>
-                      <dd class="pre">
-                        {String(a.values![q.id]).startsWith("data:image/png") ? (
-                          <img src={String(a.values![q.id])} alt={A.drawn} />
-                        ) : (
-                          <bdi>{tell(q, a.values![q.id])}</bdi>
-                        )}
-                      </dd>
-                    </div>
-                  ))}
-              </dl>
-            </section>
-          ))}
-          <p>
-            <button class="btn" onClick={close}>
-              {T.close}
-            </button>
-          </p>
-        </>
+    <>
+      <div class="acts asking">
+        <Select label={A.ask} value={chosen} set={setForm} options={forms.map((f) => [f.id, f.name])} />
+        <button class="btn" disabled={act.busy} onClick={ask}>
+          {A.sendIt}
+        </button>
+        <Wrong problem={act.problem} />
+      </div>
+      {unsent && (
+        <p class="notice warn" role="alert">
+          {A.unreachable}
+        </p>
       )}
-    </Dialog>
+    </>
   );
 }

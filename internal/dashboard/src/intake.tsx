@@ -3,7 +3,6 @@ import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/intake";
 import { fill } from "../../script/src/dates";
-import { shown, type Answer } from "../../script/src/conditions";
 import style from "intake.css";
 import { Pending, Wrong, faultAt, useAct } from "./act";
 import { call, download } from "./api";
@@ -11,6 +10,7 @@ import { addOnce, draftOf } from "./drafts";
 import { Entry, Form, New, Tick, languages } from "./forms";
 import { language, practice, services } from "./practice";
 import { at, go } from "./route";
+import { Questions, askedOf, inWords, type Answers } from "./questions";
 import { renew, useKept } from "./store";
 import { Chip, Empty, Icon, Input, Select, Text, done, useDress } from "./ui";
 
@@ -20,9 +20,6 @@ type Words = { [l: string]: string };
 type Kind = Api.Item["kind"];
 
 const own = () => practice.value?.language ?? "nb";
-
-/** A text in the language, or the practice's own. */
-const inWords = (w: Words | undefined, l: string) => w?.[l] || w?.[own()] || Object.values(w ?? {})[0] || "";
 
 const kinds = (): [Kind, string][] => [
   ["text", A.kindText],
@@ -411,10 +408,8 @@ function When({ of, set, before, l }: WhenProps) {
 
 /** The form as its client sees it. What is answered here is kept nowhere. */
 function Preview({ content, l }: { content: Api.Content; l: string }) {
-  const [values, setValues] = useState<Record<string, Answer>>({});
-  const there = shown(content.sections, values);
-  const put = (id: string, v: Answer) => setValues({ ...values, [id]: v });
-  const parts = content.sections.filter((s) => s.questions.some((q) => there.has(q.id)));
+  const [values, setValues] = useState<Answers>({}),
+    there = askedOf(content, values);
   return (
     <section class="preview" aria-label={A.preview}>
       <h2>{A.preview}</h2>
@@ -423,84 +418,17 @@ function Preview({ content, l }: { content: Api.Content; l: string }) {
           <bdi>{inWords(content.title, l) || A.untitled}</bdi>
         </p>
         {inWords(content.intro, l) && <p class="pre quiet">{inWords(content.intro, l)}</p>}
-        {!parts.length && <p class="quiet">{A.asksNothing}</p>}
-        {parts.map((s) => (
-          <div key={s.id}>
-            {inWords(s.title, l) && (
-              <h3>
-                <bdi>{inWords(s.title, l)}</bdi>
-              </h3>
-            )}
-            {s.questions
-              .filter((q) => there.has(q.id))
-              .map((q) => (
-                <Tried key={q.id} q={q} l={l} value={values[q.id]} set={(v) => put(q.id, v)} />
-              ))}
-          </div>
-        ))}
+        {!there.size && <p class="quiet">{A.asksNothing}</p>}
+        <Questions
+          content={content}
+          there={there}
+          l={l}
+          values={values}
+          set={(q, v) => setValues({ ...values, [q.id]: v })}
+          words={{ yes: A.yes, no: A.no }}
+        />
       </div>
     </section>
-  );
-}
-
-interface TriedProps {
-  q: Api.Item;
-  l: string;
-  value: Answer;
-  set: (v: Answer) => void;
-}
-
-function Tried({ q, l, value, set }: TriedProps) {
-  const label = inWords(q.label, l) || "…";
-  if (q.kind === "info") return <p class="pre quiet">{label}</p>;
-  if (q.kind === "consent") return <Tick label={label} on={value === true} set={(on) => set(on || null)} />;
-  const several = q.kind === "choices",
-    list = Array.isArray(value) ? value : [];
-  const options: [Answer & (string | number | boolean), string][] =
-    q.kind === "yes_no"
-      ? [
-          [true, A.yes],
-          [false, A.no],
-        ]
-      : q.kind === "scale"
-        ? Array.from({ length: (q.max ?? 10) - (q.min ?? 0) + 1 }, (_, n) => [
-            (q.min ?? 0) + n,
-            String((q.min ?? 0) + n),
-          ])
-        : (q.options ?? []).map((o) => [o.id, inWords(o.label, l) || "…"]);
-  if (!options.length)
-    return q.kind === "paragraph" ? (
-      <Text label={label} value={String(value ?? "")} set={set} rows={2} />
-    ) : (
-      <Input
-        label={q.unit ? `${label} (${q.unit})` : label}
-        value={String(value ?? "")}
-        set={(v) => set(q.kind === "number" && v.trim() ? Number(v.replace(",", ".")) : v)}
-      />
-    );
-  return (
-    <fieldset class={q.kind === "scale" ? "scale" : ""}>
-      <legend>{label}</legend>
-      {options.map(([v, words]) => (
-        <label key={String(v)}>
-          <input
-            type={several ? "checkbox" : "radio"}
-            name={"try-" + q.id}
-            checked={several ? list.includes(String(v)) : value === v}
-            onChange={(e) =>
-              set(several ? (e.currentTarget.checked ? [...list, String(v)] : list.filter((x) => x !== v)) : v)
-            }
-          />
-          <span>{words}</span>
-        </label>
-      ))}
-      {(q.low || q.high) && (
-        <p class="ends">
-          <span>{inWords(q.low, l)}</span>
-          <span>{inWords(q.high, l)}</span>
-        </p>
-      )}
-    </fieldset>
   );
 }
 
