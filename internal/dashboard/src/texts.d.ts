@@ -189,28 +189,24 @@ declare module "texts" {
 }
 declare module "texts/answers" {
   export function speak(texts: string[]): void;
-  export const agreed: string;
   export const ask: string;
   export const askedSaid: string;
   export const begun: string;
-  export const drawn: string;
+  export const fillIn: string;
   export const filled: string;
   export const form: string;
   export const forms: string;
   export const missing: string;
-  export const no: string;
   export const none: string;
   export const ownPage: string;
   export const pageSent: string;
   export const read: string;
-  export const readNoted: string;
   export const sendIt: string;
   export const sendPage: string;
-  export const sentAt: string;
+  export const unreachable: string;
   export const withdraw: string;
   export const withdrawn: string;
   export const withdrawnSaid: string;
-  export const yes: string;
 }
 declare module "texts/bills" {
   export function speak(texts: string[]): void;
@@ -422,6 +418,26 @@ declare module "texts/feedback" {
   export const visits: string;
   export const whyUs: string;
   export const worse: string;
+}
+declare module "texts/filling" {
+  export function speak(texts: string[]): void;
+  export const agreed: string;
+  export const answersHidden: string;
+  export const consent: string;
+  export const done: string;
+  export const doneHint: string;
+  export const doneSaid: string;
+  export const drawn: string;
+  export const forThem: string;
+  export const form: string;
+  export const no: string;
+  export const notSent: string;
+  export const optional: string;
+  export const readNoted: string;
+  export const sentAt: string;
+  export const sentFor: string;
+  export const signature: string;
+  export const yes: string;
 }
 declare module "texts/greetings" {
   export function speak(texts: string[]): void;

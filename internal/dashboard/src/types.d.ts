@@ -193,6 +193,22 @@ declare namespace Api {
     sent_by?: string;
     version?: number;
   };
+  type AskingView = {
+    asked_at: string;
+    bookings: string[];
+    by?: "email" | "sms";
+    client: string;
+    form: string;
+    id: string;
+    language?: string;
+    name: string;
+    open: boolean;
+    progress: "asked" | "begun" | "filled" | "withdrawn";
+    saved_at?: string;
+    sent_at?: string;
+    sent_by?: string;
+    version?: number;
+  };
   type Authorisation = {
     country: "NO" | "SE" | "DK" | "FI";
     from: string;
@@ -3034,7 +3050,7 @@ interface Calls {
   "POST /v1/clients/{id}/forms": {
     in: { id: string };
     body: Api.AskInBody;
-    out: Api.AskedView;
+    out: Api.AskingView;
   };
   "POST /v1/clients/{id}/merge": {
     in: { id: string };
