@@ -389,6 +389,80 @@ func TestStaffAskForAForm(t *testing.T) {
 	})
 }
 
+// TestStaffFillInWhatTheyMay: whoever sees the client fills in their form, and that they read it is written down;
+// assistants are not told what is answered, and what they leave alone stays; practitioners of others find nothing. Who
+// can be reached by nothing is asked by nothing.
+func TestStaffFillInWhatTheyMay(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner, assistant := s.as("owner", ""), s.as("assistant", "")
+		f := s.published(intake())
+		s.asks("konsultasjon", map[string]any{"form": f.ID, "often": "once"})
+		b := s.Book("konsultasjon", oslo("2026-11-20", 10, 0), kari)
+		path := "/v1/answers/" + s.formOf(b.ID).Answers
+		with := func(question string, v any) map[string]any {
+			return map[string]any{"values": map[string]any{question: v}, "language": "en"}
+		}
+		for _, method := range []string{"PUT", "POST"} {
+			s.must(404, method, path, with("pain", true), s.as("practitioner", "nobody"))
+			s.must(401, method, path, with("pain", true))
+		}
+		if is := s.formOf(b.ID); is.Progress != "asked" {
+			t.Errorf("somebody who may not has filled it in: %+v", is)
+		}
+		s.must(200, "PUT", path, with("pain", true), s.as("practitioner", b.Practitioner))
+		a := s.must(422, "PUT", path, with("level", 11), assistant)
+		if !strings.Contains(string(a.Body), `"body.values.level"`) {
+			t.Errorf("what is wrong does not name its question: %s", a.Body)
+		}
+		var is answers
+		s.must(200, "PUT", path, with("level", 4), assistant).into(t, &is)
+		if is.Values != nil || !is.Sealed || is.Progress != "begun" {
+			t.Errorf("an assistant who saves is told %+v", is)
+		}
+		a = s.must(422, "POST", path, with("agree", true), assistant)
+		if !strings.Contains(string(a.Body), `"body.values.where"`) {
+			t.Errorf("what is missing does not name its question: %s", a.Body)
+		}
+		is = answers{}
+		s.must(200, "POST", path, with("where", "The knee"), assistant).into(t, &is)
+		if is.Values != nil || is.Progress != "filled" {
+			t.Errorf("an assistant who sends is told %+v", is)
+		}
+		is = answers{}
+		s.must(200, "GET", path, nil, owner).into(t, &is)
+		if is.Values["pain"] != true || is.Values["level"] != 4.0 || is.Values["agree"] != true ||
+			is.Values["where"] != "The knee" {
+			t.Errorf("the owner reads %+v", is)
+		}
+		s.Settle()
+		var line struct {
+			Items []struct{ Kind string }
+		}
+		s.must(200, "GET", "/v1/clients/"+is.Client+"/timeline", nil, owner).into(t, &line)
+		reads := 0
+		for _, i := range line.Items {
+			if i.Kind == "form.read" {
+				reads++
+			}
+		}
+		if reads != 2 { // the practitioner who saved, and the owner
+			t.Errorf("%d readings are told", reads)
+		}
+		for by, c := range map[string]map[string]any{
+			"email": {"name": "Aino Korhonen", "emails": []string{"aino@example.com"}},
+			"sms":   {"name": "Ola Hansen", "phones": []string{"+4791234567"}},
+			"":      {"name": "Olga Uten", "phones": []string{"+4722334455"}},
+		} {
+			var made struct{ ID, By string }
+			s.must(201, "POST", "/v1/clients", c, owner).into(t, &made)
+			s.must(201, "POST", "/v1/clients/"+made.ID+"/forms", map[string]any{"form": f.ID}, owner).into(t, &made)
+			if made.By != by {
+				t.Errorf("%s is asked by %q, want %q", c["name"], made.By, by)
+			}
+		}
+	})
+}
+
 // TestSealedAnswers: no word of an answer stands in the database, in a log or in a mail, nor after its client is erased
 // anywhere.
 func TestSealedAnswers(t *testing.T) {

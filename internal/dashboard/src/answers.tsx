@@ -114,7 +114,7 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
       <section>
         <h2>{A.forms}</h2>
         {!all.length && <p class="quiet">{A.none}</p>}
-        <ul class="rows">
+        <ul class="asks">
           {all.map((a) => (
             <li key={a.id}>
               <span>

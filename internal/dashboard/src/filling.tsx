@@ -70,7 +70,7 @@ export function Read({ id, close }: { id: string; close: () => void }) {
               </dl>
             </section>
           ))}
-          <p>
+          <p class="acts">
             <button class="btn" onClick={close}>
               {T.close}
             </button>
@@ -190,7 +190,7 @@ function Filling({ of: a, content, moved, close }: Omit<FillProps, "id"> & { of:
       }}
     >
       <p class="quiet">{A.forThem}</p>
-      {blind && <p class="notice">{A.answersHidden}</p>}
+      {blind && <p class="notice warn">{A.answersHidden}</p>}
       <HereAgain draft={draft} />
       <Questions
         content={content}

@@ -203,7 +203,7 @@ function Consent({ value, set, ...given }: Labelled & { value: Answer; set: (v: 
   const [below, id] = useBelow(given);
   return (
     <div class={"field" + (given.error ? " wrong" : "")}>
-      <label class="mark">
+      <label class="option">
         <input
           type="checkbox"
           checked={value === true}
@@ -236,7 +236,7 @@ function Group({ q, l, options, value, set, ...given }: GroupProps) {
       <legend>{given.label}</legend>
       <div class={q.kind === "scale" ? "scale" : ""}>
         {options.map(([v, words]) => (
-          <label class="mark" key={String(v)}>
+          <label class="option" key={String(v)}>
             <input
               type={several ? "checkbox" : "radio"}
               name={"a-" + q.id}
