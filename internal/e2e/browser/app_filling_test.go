@@ -128,7 +128,8 @@ func TestAppFillsAFormIn(t *testing.T) {
 		h.press("button", "Lagre")
 		h.Says("Lagret")
 		if is := s.onlyForm(of.Client.ID); is.Progress != "begun" || is.Values["weight"] != 72.5 ||
-			is.Values["town"] != "o7" || is.Values["level"] != 7.0 || is.Values["since"] != "2026-05-04" || is.Values["pain"] != true {
+			is.Values["town"] != "o7" || is.Values["level"] != 7.0 || is.Values["since"] != "2026-05-04" ||
+			is.Values["pain"] != true {
 			t.Errorf("saved: %+v", is)
 		}
 
