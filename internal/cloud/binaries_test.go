@@ -42,9 +42,9 @@ import (
 // Runtime API, with DynamoDB Local and moto for AWS and its clock at the event's own time: the first that it answers
 // well and the first other one, or with FULL=1 all. It answers, sends and logs what TestReplay's goldens say, but for
 // ids that are drawn at random. Each payload is given twice to the same process, and each time the world is as it was
-// made: what a process keeps in mind between two events makes no difference, but where remembered says so. Then programs
-// for arm64, which are those that are deployed, are given one payload each under an emulator: every eighth, or with
-// FULL=1 all programs all payloads.
+// made: what a process keeps in mind between two events makes no difference, but where remembered says so. Then
+// programs for arm64, which are those that are deployed, are given one payload each under an emulator: every eighth, or
+// with FULL=1 all programs all payloads.
 func TestBinaries(t *testing.T) {
 	t.Parallel()
 	if *update {

@@ -159,8 +159,9 @@ type noting struct {
 }
 
 func (n *noting) RoundTrip(r *http.Request) (*http.Response, error) {
-	if _, action, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); r.Body == nil ||
-		!strings.Contains(action, "Write") && !slices.Contains([]string{"PutItem", "UpdateItem", "DeleteItem"}, action) {
+	_, action, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	one := []string{"PutItem", "UpdateItem", "DeleteItem"}
+	if r.Body == nil || !strings.Contains(action, "Write") && !slices.Contains(one, action) {
 		return n.next.RoundTrip(r)
 	}
 	body, err := io.ReadAll(r.Body)

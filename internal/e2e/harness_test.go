@@ -1,5 +1,5 @@
 // Package e2e tells the stories of the product through its public doors: HTTP at the local gateway, the inbox, the
-// clock. Each story runs on the embedded database and, where DynamoDB Local is at hand, on DynamoDB: see each and onEach.
+// clock. Each story runs on the embedded database and, where DynamoDB Local is at hand, on DynamoDB: see each, onEach.
 package e2e
 
 import (
@@ -45,14 +45,15 @@ type stund struct {
 	parcels *parcel.Parcels // in stories with parcels
 }
 
-// each tells the story on the embedded database; every third, by its name, on DynamoDB as well, and with FULL=1 all. What
-// differs between the two is held by the port's suite (storetest), and every operation is asked on DynamoDB by its
+// each tells the story on the embedded database; every third, by its name, on DynamoDB as well, and with FULL=1 all.
+// What differs between the two is held by the port's suite (storetest), and every operation is asked on DynamoDB by its
 // payloads (internal/cloud).
 func each(t *testing.T, story func(t *testing.T, s *stund)) {
 	eachWith(t, story, false)
 }
 
-// onEach tells the story on each database: who races, attacks, or asks for what is not theirs tries what a database does.
+// onEach tells the story on each database: who races, attacks, or asks for what is not theirs tries what a database
+// does.
 func onEach(t *testing.T, story func(t *testing.T, s *stund)) {
 	t.Parallel()
 	onEmbedded(t, story, false)
