@@ -157,8 +157,8 @@ var outsides = []outside{
 		why: "what a payment provider calls things is its driver's secret"},
 	{paths: []string{"github.com/carlos7ags/folio", "golang.org/x/image"}, only: []string{"bill/pdf/paper", "bench"},
 		why: "what writes a PDF is young and pinned: pages are drawn in our own words"},
-	{paths: []string{"rsc.io/qr"}, only: []string{"signin/qr"},
-		why: "one machine draws the addresses of authenticator apps; functions link none of it"},
+	{paths: []string{"rsc.io/qr"}, only: []string{"signin/qr", "bill/pdf/paper"},
+		why: "one machine draws the addresses of authenticator apps, and paper those at which it is paid"},
 	{paths: []string{"net/http", "net", "os", "syscall", "database/sql", "flag"},
 		never: []string{
 			"values",
@@ -175,7 +175,7 @@ var outsides = []outside{
 			"guard",
 		},
 		why: "what holds the rules knows no HTTP, no environment, no files"},
-	{paths: []string{"regexp"}, only: []string{"syntax", "dashboard", "local", "infra", testKits},
+	{paths: []string{"regexp"}, only: []string{"syntax", "dashboard", "script/bundle", "local", "infra", testKits},
 		why: "a form is compiled when it is first asked for, and not while a function starts"},
 	{paths: []string{"net/http", "os"}, never: []string{"functions"}, why: "a function is one line of wiring"},
 }

@@ -36,6 +36,7 @@ type Bookings struct {
 	retry   store.Retrier
 	now     func() time.Time
 	log     *slog.Logger
+	decoded *decoded
 
 	contributions []Contribution
 	holder        *int // as whose holder bookings are asked for; nil: it does not matter
@@ -46,7 +47,7 @@ type Bookings struct {
 func New(db store.Store, book *practice.Book, clients *client.Clients, source *ids.Source, key []byte,
 	retry store.Retrier, now func() time.Time, contributions ...Contribution) *Bookings {
 	return &Bookings{db: db, book: book, clients: clients, ids: source, key: key, retry: retry, now: now,
-		log: slog.New(slog.DiscardHandler), contributions: checked(contributions)}
+		log: slog.New(slog.DiscardHandler), decoded: &decoded{}, contributions: checked(contributions)}
 }
 
 // Contributions are what other capabilities add to the bookings of a process: its wiring puts them into the base.
@@ -536,7 +537,7 @@ func Lost(c schedule.ReasonCode) bool {
 }
 
 func (d *Bookings) near(ctx context.Context, setup *practice.Setup, v practice.Service, givers []practice.Practitioner,
-	start time.Time, n int) ([]schedule.Slot, error) {
+	start time.Time, n int) ([]Slot, error) {
 	day := civil.In(start, setup.Zone())
 	s, err := d.read(ctx, setup, v, givers, day.AddDays(-schedule.NearDays), day.AddDays(schedule.NearDays),
 		store.Eventual)

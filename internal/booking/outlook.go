@@ -9,7 +9,6 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/practice"
-	"stund/internal/schedule"
 	"stund/internal/store"
 )
 
@@ -171,7 +170,7 @@ func (d *Bookings) first(ctx context.Context, setup *practice.Setup, now time.Ti
 		open = slices.DeleteFunc(open, func(c *choice) bool {
 			slot, found := s.about(c.service, c.givers, from, to).question(now).First(from, to)
 			if found {
-				c.slot = &Present([]schedule.Slot{slot}, setup.Zone())[0]
+				c.slot = &Present([]Slot{slot}, setup.Zone())[0]
 			}
 			return found || !today.AddDays(c.service.Window()).After(to)
 		})

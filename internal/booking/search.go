@@ -14,20 +14,18 @@ import (
 )
 
 // Slot is a free time as callers see it, in the practice's zone.
-type Slot struct {
-	Start        time.Time `json:"start" doc:"RFC 3339, with the offset of the practice's zone at that time." example:"2026-11-23T14:00:00+01:00"`
-	End          time.Time `json:"end" doc:"Of a group that stands its own, also where the service takes longer or shorter now." example:"2026-11-23T14:50:00+01:00"`
-	Practitioner string    `json:"practitioner" doc:"Id of who is free; where anyone was asked for, who would be chosen now." example:"ida"`
-	SeatsLeft    int       `json:"seats_left" doc:"Places left at this start: 1, or what is left of a group." example:"1"`
-}
+type Slot = schedule.Slot
 
-// Present returns slots as callers see them.
-func Present(slots []schedule.Slot, zone *time.Location) []Slot {
-	out := make([]Slot, len(slots))
-	for i, s := range slots {
-		out[i] = Slot{s.Start.In(zone), s.End.In(zone), s.Practitioner, s.SeatsLeft}
+// Present writes the slots' times in the zone, in place: hundreds of them are not worth a copy. None is an empty list.
+func Present(slots []Slot, zone *time.Location) []Slot {
+	for i := range slots {
+		s := &slots[i]
+		s.Start, s.End = s.Start.In(zone), s.End.In(zone)
 	}
-	return out
+	if slots == nil {
+		return []Slot{}
+	}
+	return slots
 }
 
 // Reason is why something cannot be booked, as callers see it.

@@ -57,8 +57,13 @@ func (d *Bookings) read(ctx context.Context, setup *practice.Setup, v practice.S
 	from, to civil.Date, c store.Consistency) (*sheet, error) {
 	begin, end := weighed(givers, from, to)
 	s := newSheet(setup, begin, end).about(v, givers, from, to)
-	return s, d.fill(ctx, s, owners(v, givers), c)
+	whose := owners(v, givers)
+	s.pages = make(map[page]*ledger, min(len(whose)*(s.to.DaysSince(s.from)+1), fewPages))
+	return s, d.fill(ctx, s, whose, c)
 }
+
+// fewPages is how many pages a sheet has room for at first: a month of one owner, who has something on each day.
+const fewPages = 40
 
 // weighed returns the days whose ledgers say who is chosen for a start on the days from..to: where there is a choice,
 // whole weeks. So a search of one day, of a month and a booking all weigh the same, for at most twelve ledgers more of
@@ -120,7 +125,7 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 		var bad error
 		err := store.All(ctx, d.db, q, func(i store.Item) bool {
 			day, err := civil.ParseDate(i.Key.Sort)
-			l, wrong := opened(i, now)
+			l, wrong := d.opened(i, now)
 			if bad = errors.Join(err, wrong); bad != nil {
 				return false
 			}
@@ -154,21 +159,37 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 // claims returns the owner's claims of the sheet's days, each once: one that reaches over midnight stands in two
 // ledgers.
 func (s *sheet) claims(o owner) []schedule.Claim {
-	var out []schedule.Claim
-	s.each(o, func(_ civil.Date, c schedule.Claim) { out = append(out, c) })
+	ledgers, most := s.ledgers(o)
+	out := make([]schedule.Claim, 0, most)
+	s.each(ledgers, func(_ civil.Date, c schedule.Claim) { out = append(out, c) })
 	return out
 }
 
-// each calls do with each of the owner's claims once, and the day of the sheet on which it begins.
-func (s *sheet) each(o owner, do func(civil.Date, schedule.Claim)) {
+// dated is a ledger with the day that it is of.
+type dated struct {
+	day civil.Date
+	*ledger
+}
+
+// ledgers returns the owner's ledgers of the sheet's days in their order, and how many claims stand in them.
+func (s *sheet) ledgers(o owner) (out []dated, claims int) {
+	out = make([]dated, 0, fewPages)
 	for day := s.from; !day.After(s.to); day = day.AddDays(1) {
-		l := s.pages[page{o, day}]
-		if l == nil {
-			continue
+		if l := s.pages[page{o, day}]; l != nil {
+			out = append(out, dated{day, l})
+			claims += len(l.Claims)
 		}
+	}
+	return out, claims
+}
+
+// each calls do with each claim of the ledgers once, and the day of the sheet on which it begins.
+func (s *sheet) each(ledgers []dated, do func(civil.Date, schedule.Claim)) {
+	for _, l := range ledgers {
+		begun := l.day == s.from // else the first may have begun the day before, and stand in its ledger too
 		for _, c := range l.Claims {
-			if day == s.from || civil.In(c.Start, s.setup.Zone()) == day {
-				do(day, c)
+			if begun = begun || civil.In(c.Start, s.setup.Zone()) == l.day; begun {
+				do(l.day, c)
 			}
 		}
 	}
@@ -181,9 +202,11 @@ func (s *sheet) diary(p practice.Practitioner) schedule.Diary {
 		d.Claims = s.claims(practitioner(p.ID))
 		return d
 	}
+	ledgers, most := s.ledgers(practitioner(p.ID))
+	d.Claims = make([]schedule.Claim, 0, most)
 	loads := map[civil.Date]int{}
 	monday := s.from.Monday()
-	s.each(practitioner(p.ID), func(day civil.Date, c schedule.Claim) {
+	s.each(ledgers, func(day civil.Date, c schedule.Claim) {
 		for day.DaysSince(monday) > 6 {
 			monday = monday.AddDays(7)
 		}
@@ -312,7 +335,7 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 	if err != nil {
 		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
 	}
-	l, err := opened(i, d.now())
+	l, err := d.opened(i, d.now())
 	if err != nil {
 		return fmt.Errorf("read ledger of %s %s: %w", p.owner.kind, p.owner.id, err)
 	}
@@ -321,13 +344,12 @@ func (d *Bookings) fetch(ctx context.Context, s *sheet, p page) error {
 }
 
 // opened returns a stored ledger without the claims that have ended.
-func opened(i store.Item, now time.Time) (*ledger, error) {
-	l := &ledger{version: i.Version}
-	if err := l.UnmarshalBinary(i.Data); err != nil {
+func (d *Bookings) opened(i store.Item, now time.Time) (*ledger, error) {
+	l, err := d.decoded.ledger(i.Data)
+	if err != nil {
 		return nil, err
 	}
-	l.Ledger = lasting(l.Ledger, now)
-	return l, nil
+	return &ledger{Ledger: lasting(l, now), version: i.Version}, nil
 }
 
 // reads reports whether the sheet was filled with the owner's ledgers.

@@ -66,6 +66,8 @@ func New(path string, more ...Option) *Browser {
 		chromedp.Flag("no-proxy-server", true), chromedp.Flag("lang", "en-GB"),
 		chromedp.Flag("font-render-hinting", "none"),
 		chromedp.Flag("disable-lcd-text", true),
+		// What comes before a page is painted is not lost: on a busy machine that takes longer than finding a button.
+		chromedp.Flag("allow-pre-commit-input", true),
 		// A mouse, as a desktop has it: without a window there is none.
 		chromedp.Flag("blink-settings",
 			"primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))

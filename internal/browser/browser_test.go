@@ -137,6 +137,26 @@ func TestFormInAShadowTree(t *testing.T) {
 	}
 }
 
+// TestPressThatMisses: what moves away under the pointer is pressed where it is then, and what comes there is not.
+func TestPressThatMisses(t *testing.T) {
+	t.Parallel()
+	s := serve(t, `<style>button { position: absolute; top: 100px; left: 100px }</style>
+<button id=erase hidden>Erase</button><button id=send>Send</button><p role=status></p><script nonce=x>
+const status = document.querySelector('[role=status]')
+send.addEventListener('pointerover', () => { erase.hidden = false; send.style.left = '300px' }, { once: true })
+for (const kind of ['pointerdown', 'mousedown', 'mouseup', 'click'])
+	erase.addEventListener(kind, () => { status.textContent += 'Erased' })
+send.addEventListener('click', () => { status.textContent += 'Sent' })
+</script>`)
+	tab := chromium.Open(t, browser.Options{})
+	tab.Go(s.URL)
+	tab.Click("button", "Send")
+	tab.Says("Sent")
+	if said := browser.Eval[string](tab, "status.textContent"); said != "Sent" {
+		t.Errorf("it says %q", said)
+	}
+}
+
 func TestKeyboard(t *testing.T) {
 	t.Parallel()
 	s := serve(t, form)

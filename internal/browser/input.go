@@ -28,7 +28,7 @@ func (n *Node) Click() {
 
 func (t *Tab) click(what string, find func() (*Node, error)) {
 	t.t.Helper()
-	var at spot
+	var broken error // the browser itself fails
 	err := t.wait(func() error {
 		n, err := find()
 		if err != nil {
@@ -37,15 +37,39 @@ func (t *Tab) click(what string, find func() (*Node, error)) {
 		if n.Is("disabled") {
 			return errors.New("it is disabled")
 		}
-		at, err = n.spot()
-		return err
+		at, err := n.spot()
+		if err != nil {
+			return err
+		}
+		var missed error
+		missed, broken = n.press(at)
+		return missed
 	})
-	if err == nil {
-		err = t.press(at)
+	if broken != nil {
+		err = broken
 	}
 	if err != nil {
 		t.t.Fatalf("browser: cannot click %s: %v\n%s", what, err, t.tree())
 	}
+}
+
+// press presses at the spot, and returns what was missed if the page has moved meanwhile, or does not hear yet: then
+// the page does not notice the press. Without scripts it cannot be told.
+func (n *Node) press(at spot) (missed, err error) {
+	if n.tab.options.NoScript {
+		return nil, n.tab.press(at)
+	}
+	if _, err := on[any](n, hearPress); err != nil {
+		return err, nil
+	}
+	if err := n.tab.press(at); err != nil {
+		return nil, err
+	}
+	// A page that has gone, because of the press, has no answer.
+	if met, err := eval[string](n.tab, whatPressMet); err == nil && met != "" {
+		return fmt.Errorf("the press met %s", met), nil
+	}
+	return nil, nil
 }
 
 // Rect is a place on the screen in CSS pixels, from the viewport's corner.
@@ -94,9 +118,9 @@ type spot struct {
 	Over string // what covers the node there
 }
 
-// findSpot returns the middle of the node, scrolled to where it can be hit. A field that is hidden behind its label is
-// clicked by that, as people do.
-const findSpot = `function() {
+// aim is where a click on the node goes: e, its element, or the label behind which it is hidden, as people click; and
+// whether an element belongs to that.
+const aim = `
 	let e = this.nodeType === 1 ? this : this.parentElement
 	const box = e => {
 		for (const r of e.getClientRects()) if (r.width > 0 && r.height > 0) return r
@@ -105,6 +129,15 @@ const findSpot = `function() {
 	const labels = [...(e.labels || [])]
 	const opacity = getComputedStyle(e).opacity
 	if (labels.length && (box(e).width < 4 || box(e).height < 4 || opacity === '0')) e = labels[0]
+	const within = h => {
+		for (; h; h = h.parentNode || h.host) if (h === e || h === this || labels.includes(h)) return true
+		return false
+	}
+	const told = h => h && h.outerHTML ? h.outerHTML.slice(0, 120) : 'the edge of the viewport'
+`
+
+// findSpot returns the middle of the node, scrolled to where it can be hit.
+const findSpot = `function() {` + aim + `
 	const deep = (x, y) => {
 		let h = document.elementFromPoint(x, y)
 		while (h && h.shadowRoot) {
@@ -114,19 +147,40 @@ const findSpot = `function() {
 		}
 		return h
 	}
-	const within = h => {
-		for (; h; h = h.parentNode || h.host) if (h === e || h === this || labels.includes(h)) return true
-		return false
-	}
 	const look = () => {
 		const r = box(e), x = r.x + r.width / 2, y = r.y + r.height / 2, h = deep(x, y)
-		const covers = h ? h.outerHTML.slice(0, 120) : 'the edge of the viewport'
-		return { X: x, Y: y, Over: within(h) ? '' : !r.width || !r.height ? 'nothing: it has no size' : covers }
+		return { X: x, Y: y, Over: within(h) ? '' : !r.width || !r.height ? 'nothing: it has no size' : told(h) }
 	}
 	let s = look()
 	if (s.Over) { e.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' }); s = look() }
 	return s
 }`
+
+// hearPress listens to what the next press meets, before the page does, and keeps from it what is not for the node.
+const hearPress = `function() {` + aim + `
+	const kinds = ['pointerdown', 'mousedown', 'touchstart', 'pointerup', 'mouseup', 'touchend', 'click']
+	const press = window[Symbol.for('press')] = { met: 'nothing', end: () => {
+		for (const kind of kinds) removeEventListener(kind, hear, true)
+	} }
+	const hear = event => {
+		if (event.type === 'pointerdown') {
+			const h = event.composedPath()[0]
+			press.met = within(h) ? '' : told(h)
+		}
+		if (!press.met) return
+		event.stopImmediatePropagation()
+		event.preventDefault()
+	}
+	for (const kind of kinds) addEventListener(kind, hear, { capture: true, passive: false })
+}`
+
+// whatPressMet returns what the last press met beside the node, "" if it met the node.
+const whatPressMet = `(() => {
+	const press = window[Symbol.for('press')]
+	if (!press) return ''
+	press.end()
+	return press.met
+})()`
 
 // spot returns where the node can be clicked, once it stands still there.
 func (n *Node) spot() (spot, error) {

@@ -293,6 +293,10 @@ func FuzzParseDate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := civil.ParseDate(s)
+		want, wrong := time.Parse(time.DateOnly, s)
+		if taken := wrong == nil && want.Year() >= 1900 && want.Year() <= 2200; taken != (err == nil) {
+			t.Errorf("%q: %v; the standard library says %v", s, err, wrong)
+		}
 		if err != nil {
 			if len(err.Error()) > 200 {
 				t.Errorf("the error repeats %d bytes", len(err.Error()))

@@ -505,7 +505,8 @@ func seedGreetings(t *testing.T, db store.Store, kari string) {
 	plan, err := greeting.Plan{Practice: "lotus", At: &at, Done: civil.Date{Year: 2026, Month: 12, Day: 23},
 		Away: 90 * 24, Since: nine.AddDate(0, 0, 36),
 		Agenda: agenda.Agenda{agenda.New(greeting.KindPlan, nine.AddDate(0, 0, 17)),
-			agenda.New(greeting.KindReach, nine.AddDate(0, 0, 36))}}.Put()
+			agenda.New(greeting.KindReach, nine.AddDate(0, 0, 36)),
+			agenda.New(greeting.KindMove, nine.AddDate(0, 0, 37))}}.Put()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,13 +23,31 @@ var written embed.FS
 const wordsOfProblems = "problems"
 
 // Areas returns the texts of each area that has some of its own, by its name: sources import them from the module
-// "texts/" and that name.
+// "texts/" and that name. What capabilities bring to an area are files in a folder of its name, and loaded with it. Two
+// texts of one name are an error of whoever wrote them, and panic.
 func Areas() map[string]script.Texts {
-	files, _ := written.ReadDir("texts") // of an embedded folder that is there
 	out := map[string]script.Texts{}
+	for _, name := range areas() {
+		out[name] = read(name)
+		brought, _ := written.ReadDir("texts/" + name) // of most areas none
+		for _, f := range brought {
+			for key, text := range read(name + "/" + strings.TrimSuffix(f.Name(), ".json")) {
+				if _, twice := out[name][key]; twice {
+					panic("dashboard: " + name + " has two texts of the name " + key)
+				}
+				out[name][key] = text
+			}
+		}
+	}
+	return out
+}
+
+// areas returns the names of the areas that have texts of their own.
+func areas() (out []string) {
+	files, _ := written.ReadDir("texts") // of an embedded folder that is there
 	for _, f := range files {
-		if name := strings.TrimSuffix(f.Name(), ".json"); name != wordsOfProblems {
-			out[name] = read(name)
+		if name, one := strings.CutSuffix(f.Name(), ".json"); one && name != wordsOfProblems {
+			out = append(out, name)
 		}
 	}
 	return out
@@ -73,13 +91,10 @@ func Parts(l i18n.Lang) map[string][]byte {
 
 // loaded returns the addresses of Parts in the language, by the names of areas.
 func loaded(l i18n.Lang) map[string]string {
-	all, _ := written.ReadDir("texts") // of an embedded folder that is there
 	out := map[string]string{}
-	for _, f := range all {
-		name := strings.TrimSuffix(f.Name(), ".json")
+	for _, name := range append(areas(), wordsOfProblems, law) {
 		out[name] = Path + "/" + files.Part(name+string(l), ".json")
 	}
-	out[law] = Path + "/" + files.Part(law+string(l), ".json")
 	return out
 }
 

@@ -1,5 +1,12 @@
 package e2e
 
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"math/rand/v2"
+)
+
 // mostIssued is the most that is promised of issuing an invoice of three lines, in units of writes on AWS.
 const mostIssued = 8
 
@@ -45,4 +52,30 @@ func (s *stund) costOfInvoicing(m *metered, measure func(string, func())) {
 	})
 	s.Settle()
 	measure("staff look at what is outstanding", func() { s.must(200, "GET", "/v1/invoices?sums=true", nil, staff) })
+	s.costOfLogo(measure, draft)
+}
+
+// costOfLogo measures what the logo of a seller costs: a photograph, which takes the most
+// room.
+func (s *stund) costOfLogo(measure func(string, func()), draft map[string]any) {
+	s.t.Helper()
+	staff := s.as("owner", "")
+	var all struct{ Items []struct{ ID string } }
+	s.must(200, "GET", "/v1/sellers", nil, staff).into(s.t, &all)
+	photo := image.NewNRGBA(image.Rect(0, 0, 200, 100))
+	_, _ = rand.NewChaCha8([32]byte{3}).Read(photo.Pix)
+	var file bytes.Buffer
+	if err := png.Encode(&file, photo); err != nil {
+		s.t.Fatal(err)
+	}
+	measure("an owner sets a logo", func() {
+		s.must(200, "PUT", "/v1/sellers/"+all.Items[0].ID+"/logo", pictured(file.Bytes()), staff)
+	})
+	var made struct{ ID string }
+	s.must(201, "POST", "/v1/invoices", draft, staff).into(s.t, &made)
+	s.must(200, "POST", "/v1/invoices/"+made.ID+"/issue", nil, staff)
+	s.Settle()
+	paper := func() { s.must(200, "GET", "/v1/invoices/"+made.ID+"/invoice.pdf", nil, staff) }
+	measure("the paper of an invoice with it", paper)
+	measure("that paper again, in the same process", paper)
 }

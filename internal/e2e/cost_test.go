@@ -181,6 +181,9 @@ var besides = []step{
 	{"its payment is entered", bill{units{4, 14}, units{4, 11}, "5×GetItem TransactWriteItems(14)"}, units{}},
 	{"staff look at what is outstanding", bill{units{3.5, 0}, units{5.5, 0}, "3×GetItem 6×Query BatchGetItem"},
 		units{}},
+	{"an owner sets a logo", bill{units{3, 12}, units{3, 12}, "3×GetItem 2×PutItem(12)"}, units{}},
+	{"the paper of an invoice with it", bill{units{4, 0}, units{4, 0}, "2×GetItem"}, units{}},
+	{"that paper again, in the same process", bill{units{1, 0}, units{1, 0}, "GetItem"}, units{}},
 	{"a visit where nothing follows", bill{}, units{}},
 	{
 		"a visit from which thanks and a word after long follow",

@@ -195,6 +195,8 @@ func TestOwnPage(t *testing.T) {
 			}
 		}
 		says(t, g.opens(200, "/me?lang=fi"), "Omat ajat", "Tulevat ajat", "Laskut")
+		wishes := regexp.MustCompile(`href="(/u/[\w-]+)"`).FindStringSubmatch(page)[1]
+		says(t, s.page(200, wishes), "Kari Nordmann")
 
 		id := s.named("Kari")
 		says(t, g.opens(200, "/me?past="+id), "Tidligere timer", "10. november")
@@ -252,6 +254,8 @@ func TestOwnPage(t *testing.T) {
 			t.Errorf("leaving answered %d", a.Status)
 		}
 		g.opens(401, "/me")
+		s.FastForward(2*time.Hour + 2*time.Minute) // what the page led to outlives the visit no more than a mail would
+		s.page(410, wishes)
 	})
 }
 

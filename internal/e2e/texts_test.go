@@ -188,6 +188,17 @@ func TestAttacksByText(t *testing.T) {
 			strings.ContainsAny(v.Subject+v.Text, "\u202e\r\x00") {
 			t.Errorf("%s\n%s", v.Subject, v.Text)
 		}
+		if !strings.Contains(v.HTML, "&lt;b&gt;du&lt;/b&gt;") { // whose name would be a link is called nothing
+			t.Errorf("the practice's own text is markup:\n%s", v.HTML)
+		}
+		braces := maps.Clone(kari)
+		braces["name"], braces["email"] = "{{practice}}<i> Berg", "braces@example.com"
+		other := s.Book("konsultasjon", s.Free("konsultasjon", "2026-11-16", "2026-11-20")[0].Start, braces)
+		v = s.look("reminder", "nb", map[string]any{"channel": "email", "booking": other.ID})
+		if !strings.Contains(v.Text, "{{practice}}<i>") || strings.Contains(v.HTML, "<i>") ||
+			!strings.Contains(v.HTML, "{{practice}}&lt;i&gt;") {
+			t.Errorf("a client's name is read as a text:\n%s\n%s", v.Text, v.HTML)
+		}
 		about["channel"] = "sms"
 		if v := s.look("reminder", "nb", about); !strings.Contains(v.Text, "http://stund.test/m/") ||
 			strings.Contains(v.HTML+v.Text, b.Token) || v.Parts < 1 || v.Alphabet == "" || v.Characters == 0 {

@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -334,5 +336,141 @@ func TestTriggersLeaveTheNightAlone(t *testing.T) {
 		s.SetClock(oslo("2027-11-01", 12, 0))
 		s.got("anna@example.com", "after-visit", "2027-10-28 21:30") // 15:30 where she is
 		s.got("kari@example.com", "after-visit", "2027-10-31 08:00") // Saturday, 21:30
+	})
+}
+
+// TestPlannedFollowsTheSettings: a practice that changes when messages come has those move that are planned already;
+// one whose time is past by then comes within a day. Nothing is planned for what happened before it was switched on.
+func TestPlannedFollowsTheSettings(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		after := func(hours int) map[string]any { return map[string]any{"after_hours": hours} }
+		liv := contact{"name": "Liv Hansen", "email": "liv@example.com", "phone": "+4791234568"}
+		s.triggers(map[string]any{"after-visit": after(10 * 24)})
+		s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari)
+		s.cameTo("konsultasjon", oslo("2026-11-05", 9, 0), liv)
+		s.SetClock(oslo("2026-11-06", 12, 0))
+		set := map[string]any{"after-visit": after(2 * 24), "welcome": after(2)}
+		s.triggers(set)
+		s.SetClock(oslo("2026-11-08", 12, 0))
+		s.got("kari@example.com", "after-visit", "2026-11-07 12:00") // whose two days were over
+		s.got("liv@example.com", "after-visit", "2026-11-07 09:30")
+		s.got("kari@example.com", "welcome")
+
+		s.SetClock(oslo("2026-11-09", 9, 0))
+		soon := contact{"name": "Snart Her", "email": "snart@example.com", "phone": "+4791234570"}
+		late := contact{"name": "Siden Her", "email": "siden@example.com", "phone": "+4791234571"}
+		s.Book("konsultasjon", oslo("2026-11-10", 10, 0), soon) // before a day and a night are over
+		s.Book("konsultasjon", oslo("2026-11-25", 10, 0), late)
+		s.Settle()
+		set["welcome"] = after(24)
+		s.triggers(set)
+		s.SetClock(oslo("2026-11-12", 12, 0))
+		s.got("snart@example.com", "welcome", "2026-11-09 11:00")
+		s.got("siden@example.com", "welcome", "2026-11-10 09:00")
+	})
+}
+
+// TestFormWithoutItsWelcome: where the welcome was to ask for a form and does not come, because the practice switched
+// it off or the visit was moved to before it, the form is asked for all the same, once.
+func TestFormWithoutItsWelcome(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		f := s.published(intake())
+		s.asks("konsultasjon", map[string]any{"form": f.ID, "often": "once"})
+		s.triggers(map[string]any{"welcome": map[string]any{"after_hours": 20}})
+		liv := contact{"name": "Liv Hansen", "email": "liv@example.com", "phone": "+4791234568"}
+		per := contact{"name": "Per Lund", "email": "per@example.com", "phone": "+4791234569"}
+		s.SetClock(oslo("2026-11-03", 10, 0))
+		s.Book("konsultasjon", oslo("2026-11-27", 10, 0), kari)
+		s.Book("massasje", oslo("2026-11-27", 13, 0), per) // which asks for none
+		b := s.Book("konsultasjon", oslo("2026-11-25", 10, 0), liv)
+		s.FastForward(time.Hour)
+		if mail := s.Expect("liv@example.com", "email booked")[0]; strings.Contains(mail.Text, "/f/") {
+			t.Errorf("the confirmation asks, too:\n%s", mail.Text)
+		}
+		s.must(200, "POST", "/v1/link/"+b.Token+"/reschedule", map[string]any{"start": oslo("2026-11-04", 10, 0)})
+		s.FastForward(10 * time.Minute)
+		if mail := s.Expect("liv@example.com", "email booked", "email moved")[1]; s.token(mail) == "" {
+			t.Error("nothing asks for the form")
+		}
+		s.triggers(map[string]any{})
+		s.FastForward(10 * time.Minute)
+		mail := s.Expect("kari@example.com", "email booked", "email form-ask")[1]
+		says(t, s.filled(200, s.do("GET", "/f/"+s.token(mail)+"?lang=en", nil)), "About you")
+		if strings.Contains(mail.Text, "Velkommen") || !strings.Contains(mail.Text, "/u/") {
+			t.Errorf("it welcomes, or does not say how it is refused:\n%s", mail.Text)
+		}
+		s.FastForward(20 * time.Hour)
+		s.got("kari@example.com", "welcome")
+		s.got("liv@example.com", "welcome")
+		s.Expect("per@example.com", "email booked")
+		if n := len(s.of("kari@example.com", "form-ask")); n != 1 {
+			t.Errorf("asked %d times", n)
+		}
+	})
+}
+
+// TestGreetingsOfAFamily: who shares an address, or has somebody who speaks for them, is greeted as themselves: by
+// their name, at the address that is theirs, in a week of their own, and as far as was said of them. Nobody is written
+// to in another's place.
+func TestGreetingsOfAFamily(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		s.triggers(map[string]any{"after-visit": map[string]any{"after_hours": 24},
+			"win-back": map[string]any{"after_hours": 30 * 24},
+			"progress": map[string]any{"after_hours": 24, "visits": []int{2}}})
+		s.greeting("09:00")
+		const home = "kari@example.com"
+		both := func(day string) {
+			t.Helper()
+			child := s.Book("konsultasjon", oslo(day, 11, 0), ola)
+			s.cameTo("konsultasjon", oslo(day, 9, 0), kari)
+			s.SetClock(oslo(day, 12, 0))
+			s.must(200, "POST", "/v1/bookings/"+child.ID+"/complete", nil, s.as("owner", ""))
+			s.Settle()
+		}
+		both("2026-11-03")
+		mother, child := s.named("Kari"), s.named("Ola")
+		change := func(id string, more map[string]any) {
+			t.Helper()
+			var c map[string]any
+			s.must(200, "GET", "/v1/clients/"+id, nil, s.as("owner", "")).into(t, &c)
+			for _, read := range []string{"id", "status", "visits", "created"} {
+				delete(c, read)
+			}
+			maps.Copy(c, more)
+			s.must(200, "PUT", "/v1/clients/"+id, c, s.as("owner", ""))
+			s.Settle()
+		}
+		change(child, map[string]any{"guardian": map[string]any{"client": mother}, "birthday": "2018-12-10"})
+		small := s.adds("Lill Nordmann", home, "2020-12-10")
+		change(small, map[string]any{"emails": []string{}, "guardian": map[string]any{"client": mother}})
+		names := func(kind string) (all []string) {
+			for _, m := range s.of(home, kind) {
+				greeted, _, _ := strings.Cut(strings.SplitAfter(m.Text, "Hei ")[1], ".")
+				all = append(all, greeted)
+			}
+			slices.Sort(all)
+			return all
+		}
+		is := func(kind string, want ...string) {
+			t.Helper()
+			if got := names(kind); !slices.Equal(got, want) {
+				t.Errorf("%s: to %q, want %q", kind, got, want)
+			}
+		}
+		s.SetClock(oslo("2026-11-05", 12, 0))
+		is("after-visit", "Kari", "Ola") // one each
+
+		s.must(200, "PUT", "/v1/clients/"+mother+"/preferences", map[string]any{"revision": 1, "items": []any{
+			map[string]any{"purpose": "greetings", "channel": "email", "answer": "no"},
+			map[string]any{"purpose": "marketing", "channel": "email", "answer": "yes", "basis": "consent",
+				"wording": "Ja, skriv til meg."}}}, s.as("owner", ""))
+		both("2026-11-17")
+		s.SetClock(oslo("2026-11-20", 12, 0))
+		is("progress", "Kari", "Ola") // care, of which nobody said no
+		s.SetClock(oslo("2026-12-11", 12, 0))
+		is("birthday", "Ola") // and none of who has no address
+		s.SetClock(oslo("2026-12-31", 12, 0))
+		is("win-back", "Kari") // a yes of hers is none of his
+		is("after-visit", "Kari", "Ola")
 	})
 }

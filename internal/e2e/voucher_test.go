@@ -132,6 +132,24 @@ func TestGuessingIsStopped(t *testing.T) {
 	})
 }
 
+// TestPaidIntoTheBank: what came into the bank is called so, also where somebody asks by the word of before.
+func TestPaidIntoTheBank(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		for _, word := range []string{"bank", "transfer"} {
+			var made, got struct {
+				ID     string
+				PaidBy string `json:"paid_by"`
+			}
+			s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 100000, "paid_minor": 100000,
+				"paid_by": word}, s.as("owner", "")).into(t, &made)
+			s.must(200, "GET", "/v1/gift-cards/"+made.ID, nil, s.as("owner", "")).into(t, &got)
+			if made.PaidBy != "bank" || got.PaidBy != "bank" {
+				t.Errorf("asked by %s it is %s, and read as %s", word, made.PaidBy, got.PaidBy)
+			}
+		}
+	})
+}
+
 // TestCardAtTheCounter: a card that was sold for cash pays a visit that was booked without it, is taken back and used
 // again, until an invoice charges for the visit; and one that is sold by invoice is paid as any invoice is.
 func TestCardAtTheCounter(t *testing.T) {

@@ -306,6 +306,9 @@ func Address(country, number string) string {
 // NotRegistered is the reason of a message that was not sent because its receiver takes no such document.
 const NotRegistered = "the receiver takes no e-invoices"
 
+// ToNobody is why nothing was handed over where the client who pays has died meanwhile, or was erased.
+const ToNobody = "nothing is sent to the client any more"
+
 const (
 	noAccount = "the practice has no access point"
 	silence   = "the access point does not answer"
@@ -322,6 +325,7 @@ const (
 	BadAccount   Cause = "account"    // the account does not work
 	Silent       Cause = "silent"     // nobody answered until it was given up
 	Unwritten    Cause = "unwritten"  // the document makes no e-invoice
+	Gone         Cause = "client-gone"
 	Refused      Cause = "refused"
 )
 
@@ -332,6 +336,8 @@ func CauseOf(reason string) (c Cause, words string, doubtful bool) {
 	switch {
 	case reason == NotRegistered:
 		return Unregistered, "", doubtful
+	case reason == ToNobody:
+		return Gone, "", doubtful
 	case reason == noAccount:
 		return NoAccount, "", doubtful
 	case reason == peppol.ErrAccount.Error():

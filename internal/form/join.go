@@ -49,9 +49,13 @@ const waking = 12 * time.Hour
 // apart reports whether the booking's client is sent a welcome in time for the visit: then it is the welcome that asks
 // for the form, so that one mail does.
 func (d *Forms) apart(a booking.Ask, b booking.Booking) bool {
-	welcome, is := a.Setup.Practice.Triggers[practice.TriggerWelcome]
-	return is && a.New && b.Contact.Email != "" &&
-		welcome.Due(d.now(), a.Setup.Zone()).Add(waking).Before(b.Start)
+	return a.New && b.Contact.Email != "" && welcomed(a.Setup, d.now(), b)
+}
+
+// welcomed reports whether the practice's welcome for what was booked then comes in time for the visit.
+func welcomed(setup *practice.Setup, booked time.Time, b booking.Booking) bool {
+	welcome, is := setup.Practice.Triggers[practice.TriggerWelcome]
+	return is && welcome.Due(booked, setup.Zone()).Add(waking).Before(b.Start)
 }
 
 // asked is the part of a booking that asks its client for the service's form.
@@ -83,7 +87,8 @@ func (d *Forms) asked(ctx context.Context, actor fact.Actor, v practice.Service,
 	f := Filling{ID: d.ids.New(now), Practice: b.Practice, Form: v.Form.Form, Client: b.Client, Progress: Asked,
 		Often: string(
 			v.Form.Often,
-		), Language: b.Contact.Language, Visits: []Visit{visit}, Asked: now.UTC().Truncate(time.Second)}
+		), Language: b.Contact.Language, Visits: []Visit{visit}, Asked: now.UTC().Truncate(time.Second),
+		BySMS: b.Contact.Email == "" && b.Contact.Phone != ""}
 	f.Agenda = f.plan(now)
 	first := part{Filling: f.ID, Progress: Asked, First: len(book.All) == 0, Apart: apart}
 	op, err := fillings.Put(f, d.happened(FactAsked, f, actor))
@@ -136,14 +141,16 @@ func (d *Forms) of(ctx context.Context, b booking.Booking) (f Filling, open bool
 	return f, err == nil && (f.Progress == Asked || f.Progress == Begun), err
 }
 
-// moved has the reminders go with the appointment.
-func (d *Forms) moved(ctx context.Context, _ fact.Actor, _ *practice.Setup, was, b booking.Booking) (booking.Part,
+// moved has the reminders go with the appointment. One that is moved to before its client's welcome asks for the form
+// itself, in the mail that tells of the move.
+func (d *Forms) moved(ctx context.Context, _ fact.Actor, setup *practice.Setup, was, b booking.Booking) (booking.Part,
 	error) {
 	f, open, err := d.of(ctx, was)
 	if err != nil || !open {
 		return booking.Part{}, err
 	}
 	p, _ := partOf(was)
+	p.Apart = p.Apart && welcomed(setup, f.Asked, b)
 	return d.along(f.visit(Visit{b.ID, b.Start.UTC(), b.End.UTC()}), p)
 }
 
@@ -269,6 +276,16 @@ func (d *Forms) Invitation(b booking.Booking, l i18n.Lang) (text, url string) {
 		return "", ""
 	}
 	return FillIn.In(l), d.site() + path
+}
+
+// Missing returns what the booking's client was to be asked for by their welcome, and has yet to open; false: nothing,
+// or the appointment does not stand.
+func (d *Forms) Missing(ctx context.Context, b booking.Booking) (Filling, bool, error) {
+	if p, asks := partOf(b); !asks || !p.Apart || b.Status != booking.Confirmed {
+		return Filling{}, false, nil
+	}
+	f, open, err := d.of(ctx, b)
+	return f, open && f.Progress == Asked && f.Open(d.now()), err
 }
 
 // welcome is said to who books for the first time.

@@ -187,16 +187,18 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), g.o.Timeout)
 	defer cancel()
 	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: id})
-	answer, own, err := invoke(ctx, m.route.Handler, event)
-	if err != nil {
-		g.o.Logger.LogAttrs(ctx, slog.LevelError, "function failed", slog.String("route", m.route.Key),
+	tell := func(what string, err error) {
+		g.o.Logger.LogAttrs(ctx, slog.LevelError, what, slog.String("route", m.route.Key),
 			slog.String("request_id", id), slog.String("error", err.Error()))
-		message(w, http.StatusInternalServerError, "Internal Server Error")
-		return
 	}
-	if err := writeAnswer(w, answer, own); err != nil {
-		g.o.Logger.LogAttrs(ctx, slog.LevelError, "answer cannot be sent", slog.String("route", m.route.Key),
-			slog.String("request_id", id), slog.String("error", err.Error()))
+	err := invoke(ctx, m.route.Handler, event, func(answer, body []byte) {
+		if err := writeAnswer(w, answer, body); err != nil {
+			tell("answer cannot be sent", err)
+		}
+	})
+	if err != nil {
+		tell("function failed", err)
+		message(w, http.StatusInternalServerError, "Internal Server Error")
 	}
 }
 

@@ -71,6 +71,18 @@ func (w *world) happened(k fact.Kind[booking.Event], of string, when, start time
 		booking.Event{Client: fact.ID(w.who), Start: start, End: start.Add(time.Hour)})
 }
 
+// adds makes a client with the address, and returns their id.
+func (w *world) adds(email string) string {
+	w.t.Helper()
+	owner := fact.Actor{Role: fact.Owner, ID: "ada", Practice: "lotus"}
+	c, err := client.Of(w.b).Add(w.t.Context(), owner, "lotus", "", client.Particulars{Name: "Klient " + email,
+		Emails: []string{email}, Language: i18n.NB})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c.ID
+}
+
 // told writes the facts to the client's timeline.
 func (w *world) told(all ...fact.Fact) {
 	w.t.Helper()

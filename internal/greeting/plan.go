@@ -17,27 +17,32 @@ import (
 	"stund/internal/store"
 )
 
-// Plan is when a practice's greetings are planned next, and how far they are; and who of those is reached that were
-// away already when the practice began to ask them back. It is there where the practice wants one of the two, or did.
+// Plan is when a practice's greetings are planned next, and how far they are; who of those is reached that were away
+// already when the practice began to ask them back; and by which triggers the messages are planned that follow from
+// what clients do. It is there where the practice wants one of these, or did.
 type Plan struct {
-	Practice string        `json:"-"`
-	At       *civil.Time   `json:"at,omitempty"` // of the greetings, as they were planned; nil: there are none
-	Done     civil.Date    `json:"d,omitzero"`   // the last day that is planned, in the practice's zone
-	After    string        `json:"c,omitempty"`  // where the day after that goes on: see some
-	Away     int           `json:"w,omitempty"`  // hours after which those are asked back who do not come; 0: nobody is
-	Since    time.Time     `json:"s,omitzero"`   // when the practice began to want that, or wanted it after other hours
-	Reached  string        `json:"r,omitempty"`  // the client up to whom it was planned
-	Agenda   agenda.Agenda `json:"a,omitempty"`
+	Practice string      `json:"-"`
+	At       *civil.Time `json:"at,omitempty"` // of the greetings, as they were planned; nil: there are none
+	Done     civil.Date  `json:"d,omitzero"`   // the last day that is planned, in the practice's zone
+	After    string      `json:"c,omitempty"`  // where the day after that goes on: see some
+	Away     int         `json:"w,omitempty"`  // hours after which those are asked back who do not come; 0: nobody is
+	Since    time.Time   `json:"s,omitzero"`   // when the practice began to want that, or wanted it after other hours
+	Reached  string      `json:"r,omitempty"`  // the client up to whom it was planned
+
+	Triggers map[string]practice.Trigger `json:"t,omitempty"` // as the practice wanted them last
+	Moved    string                      `json:"m,omitempty"` // the place up to which what is planned follows them
+	Agenda   agenda.Agenda               `json:"a,omitempty"`
 
 	version int64
 }
 
 // PlanKind is the kind of stored plans. The entries send nothing: by KindPlan the next days are planned, by KindReach
-// what goes to those who are away already.
+// what goes to those who are away already, and by KindMove what is planned follows triggers that were changed.
 const (
 	PlanKind  = "greetings"
 	KindPlan  = "plan"
 	KindReach = "reach"
+	KindMove  = "move"
 )
 
 // perRound is how many greetings are planned by one act.
@@ -114,15 +119,15 @@ func (g *Greetings) wanted(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	key, greet := plans.Key(id, ""), setup.Practice.Birthday
-	away := setup.Practice.Triggers[practice.TriggerWinBack].After // 0: there is no such trigger
-	if greet == nil && away == 0 {
+	key, greet, triggers := plans.Key(id, ""), setup.Practice.Birthday, setup.Practice.Triggers
+	away := triggers[practice.TriggerWinBack].After // 0: there is no such trigger
+	if greet == nil && len(triggers) == 0 {
 		if _, err := plans.Get(ctx, g.db, key, store.Strong); errors.Is(err, fault.NotFound) {
 			return nil
 		}
 	}
 	_, err = plans.Upsert(ctx, g.db, g.retry, key, func(p Plan) (Plan, []fact.Fact, error) {
-		return p.greets(greet, g.now()).asksBack(away, g.now()), nil, nil
+		return p.greets(greet, g.now()).asksBack(away, g.now()).triggered(triggers, g.now()), nil, nil
 	})
 	return err
 }

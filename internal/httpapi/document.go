@@ -222,7 +222,23 @@ func (m *mount) share() {
 				r.op.Responses[status] = &huma.Response{Ref: "#/components/responses/" + shared(there, answer)}
 			}
 		}
+		if takesWords(r.op) {
+			there[headTooLarge] = &huma.Response{Description: "Path, query and headers are larger than 10 kB " +
+				"together. It is answered in front of the function, without a problem document."}
+			r.op.Responses[itoa(http.StatusRequestHeaderFieldsTooLarge)] = &huma.Response{
+				Ref: "#/components/responses/" + headTooLarge}
+		}
 	}
+}
+
+// headTooLarge names the answer to a head that nobody reads.
+const headTooLarge = "head-too-large"
+
+// takesWords reports whether a caller may write more into the query than a head may have.
+func takesWords(op *huma.Operation) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool {
+		return p.In == "query" && p.Schema != nil && p.Schema.Type == huma.TypeString && len(p.Schema.Enum) == 0
+	})
 }
 
 // isProblem tells whether the answer is of a form that many operations have: a problem document, or the authorizer's

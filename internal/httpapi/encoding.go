@@ -33,12 +33,12 @@ func pool(contentType string) *sync.Pool {
 	return zippers
 }
 
-// compress returns the answer's body as it is sent: gzipped in room if the caller takes that and it pays, else as it
-// is. It sets the headers that say so; they are the same for HEAD, whose body is only measured.
+// compress returns the answer's body as it is sent: gzipped if the caller takes that and it pays, else as it is. It
+// sets the headers that say so; they are the same for HEAD, whose body is only measured.
 //
 // The pages of signed links stay as they are: they hold secrets next to what the address says, and the length of a
 // compressed text tells what in it is alike (BREACH).
-func (r *request) compress(body []byte, room *bytes.Buffer) []byte {
+func (r *request) compress(body []byte) []byte {
 	if r.status == http.StatusNotModified { // what it says holds for both forms
 		r.AppendHeader("vary", "accept-encoding")
 		r.weaken()
@@ -54,15 +54,20 @@ func (r *request) compress(body []byte, room *bytes.Buffer) []byte {
 	writers := pool(r.header("content-type"))
 	z := writers.Get().(*gzip.Writer)
 	defer writers.Put(z)
-	z.Reset(room)
+	if r.packed == nil {
+		r.packed = buffers.Get().(*bytes.Buffer)
+	}
+	r.packed.Reset()
+	z.Reset(r.packed)
 	_, _ = z.Write(body) // a buffer takes everything
 	_ = z.Close()
-	if base64.StdEncoding.EncodedLen(room.Len()) >= len(body) { // it leaves the function as base64, which has a limit
+	// It leaves the function as base64, which has a limit.
+	if base64.StdEncoding.EncodedLen(r.packed.Len()) >= len(body) {
 		return body
 	}
 	r.SetHeader("content-encoding", "gzip")
 	r.weaken()
-	return room.Bytes()
+	return r.packed.Bytes()
 }
 
 // weaken makes the ETag a weak one: the compressed form is another sequence of bytes that says the same (RFC 9110,

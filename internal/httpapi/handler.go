@@ -91,26 +91,32 @@ type handler struct {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// release gives a buffer back. One that grew large is let go: it shall not be held for good.
-func release(b *bytes.Buffer) {
-	if b.Cap() <= 1<<20 {
-		b.Reset()
-		buffers.Put(b)
+// release gives the request's buffers back. One that grew large is let go: it shall not be held for good.
+func (r *request) release() {
+	for _, b := range [...]*bytes.Buffer{r.out, r.packed} {
+		if b != nil && b.Cap() <= 1<<20 {
+			b.Reset()
+			buffers.Put(b)
+		}
 	}
 }
 
 // Invoke serves one event.
 func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
-	head, body, err := h.InvokeApart(ctx, b)
-	if err != nil || body == nil {
-		return head, err
-	}
-	return join(head, body), nil
+	var answer []byte
+	h.InvokeApart(ctx, b, func(head, body []byte) {
+		answer = head
+		if body != nil {
+			answer = join(head, body)
+		}
+	})
+	return answer, nil
 }
 
-// InvokeApart is Invoke for a gateway in the same process: a body that is small enough for any answer is not written
-// into the answer's JSON, but returned beside it. Nil: the answer is whole.
-func (h *handler) InvokeApart(ctx context.Context, b []byte) (answer, body []byte, err error) {
+// InvokeApart is Invoke for a gateway in the same process. A body that is small enough for any answer is not written
+// into the answer's JSON, but handed to send beside it; nil: the answer is whole. The body is send's until it returns:
+// the next request's is written in its place.
+func (h *handler) InvokeApart(ctx context.Context, b []byte, send func(answer, body []byte)) {
 	start := h.clock.Now()
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
@@ -118,13 +124,13 @@ func (h *handler) InvokeApart(ctx context.Context, b []byte) (answer, body []byt
 		defer cancel()
 	}
 	r := &request{actor: fact.Actor{Role: fact.Client}, out: buffers.Get().(*bytes.Buffer)}
-	defer release(r.out)
+	defer r.release()
 	r.ctx = scope{ctx, r}
 	h.serve(r, b)
 	if r.problem != nil && (r.out.Len() == 0 || r.status != r.problem.Status) {
 		r.answerProblem()
 	}
-	answer, body = r.encode()
+	answer, body := r.encode()
 	if len(body) > maxApart {
 		answer, body = join(answer, body), nil
 	}
@@ -137,7 +143,7 @@ func (h *handler) InvokeApart(ctx context.Context, b []byte) (answer, body []byt
 		h.refused(r.problem.Code)
 	}
 	h.line(r, h.clock.Now().Sub(start))
-	return answer, body, nil
+	send(answer, body)
 }
 
 // serve takes the request through all that can go wrong, to its operation. What fails is left in r.problem.
@@ -303,8 +309,9 @@ func (r *request) answerProblem() {
 	}
 }
 
-// encode writes the answer in payload format 2.0 but for its body, which is apart (see join). Every answer says that it
-// is not to be sniffed, leaks no address to other sites and, unless the operation knows better, is not to be stored.
+// encode writes the answer in payload format 2.0 but for its body, which is apart (see join), the request's, and never
+// nil. Every answer says that it is not to be sniffed, leaks no address to other sites and, unless the operation knows
+// better, is not to be stored.
 func (r *request) encode() (head, body []byte) {
 	if r.status == 0 {
 		r.status = http.StatusOK
@@ -321,12 +328,13 @@ func (r *request) encode() (head, body []byte) {
 	}
 	body = r.out.Bytes()
 	if r.event != nil {
-		room := buffers.Get().(*bytes.Buffer)
-		defer release(room)
-		body = r.compress(body, room)
+		body = r.compress(body)
 		if bodyless(r.Method(), r.status) {
 			body = nil
 		}
+	}
+	if body == nil {
+		body = []byte{}
 	}
 	b := append(make([]byte, 0, 512), `{"statusCode":`...)
 	b = strconv.AppendInt(b, int64(r.status), 10)
@@ -357,7 +365,7 @@ func (r *request) encode() (head, body []byte) {
 		}
 		b = append(b, ']')
 	}
-	return append(b, '}'), append([]byte{}, body...) // whose buffer others use next
+	return append(b, '}'), body
 }
 
 // join returns the answer with its body.

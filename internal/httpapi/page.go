@@ -198,7 +198,10 @@ func (r *request) failPage() (shown bool) {
 		}
 	}()
 	v := r.route.page.fail(r.visit(), r.problem.Status, r.problem.Code)
-	v.Status, v.Cache, v.Vary, v.Index = r.problem.Status, "", "", false
+	if v.Location == "" { // who is led elsewhere, is
+		v.Status = r.problem.Status
+	}
+	v.Cache, v.Vary, v.Index = "", "", false
 	r.answerView(v)
 	return true
 }

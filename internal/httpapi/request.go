@@ -35,6 +35,7 @@ type request struct {
 	status  int
 	headers []header // small: a slice beats a map
 	out     *bytes.Buffer
+	packed  *bytes.Buffer // the body as it is sent, where that is not out; nil: nowhere yet
 	problem *Problem
 	notes   []slog.Attr
 }

@@ -122,7 +122,7 @@ func (d *Invoices) used(ctx context.Context, setup *practice.Setup, all Sellers,
 
 // paidInto is where the money of a card is that is paid for when it is sold; none: it is to be paid by its invoice.
 var paidInto = map[voucher.Paying]Account{voucher.ByCash: InCash, voucher.ByCard: OnTerminal,
-	voucher.ByTransfer: InBank}
+	voucher.ByBank: InBank}
 
 // sold enters the sale of a card, and drafts its invoice where it is to be paid by one.
 func (d *Invoices) sold(ctx context.Context, setup *practice.Setup, s Seller, v voucher.Voucher, f fact.Fact) error {

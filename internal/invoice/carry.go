@@ -228,9 +228,16 @@ func (d *Invoices) Track(ctx context.Context, key store.Key) error {
 
 // asked asks the access point, and reports whether it is known what became of the e-invoice.
 func (d *Invoices) asked(ctx context.Context, n Notice) (decided bool, err error) {
-	receipt, err := d.receipt(ctx, n)
-	if err != nil {
+	became, receipt, err := d.handed(ctx, n)
+	switch {
+	case err != nil:
 		return false, err
+	case became == message.Failed:
+		return true, nil // Carriage hears of it
+	case became != message.Sent && n.waits():
+		return false, nil
+	case became != message.Sent:
+		return true, d.fallBack(ctx, n, einvoice.ToNobody)
 	}
 	tell := func(ctx context.Context, key string, s peppol.State) error {
 		return d.became(ctx, n.Practice, key, s)
@@ -251,15 +258,21 @@ func (d *Invoices) asked(ctx context.Context, n Notice) (decided bool, err error
 	return err == nil, errors.Join(unheard, err)
 }
 
-// receipt is what the access point calls the notice's e-invoice.
-func (d *Invoices) receipt(ctx context.Context, n Notice) (string, error) {
+// handed is what became of the message that has the notice's e-invoice, and, once it was handed over, what the access
+// point calls it. Nothing is known of one that waits, nor of one that was dropped.
+func (d *Invoices) handed(ctx context.Context, n Notice) (became message.Status, receipt string, err error) {
 	all, err := message.List(ctx, d.db, n.Practice, n.ID)
 	for _, r := range all {
-		if r.Channel == message.Peppol && r.Status == message.Sent {
-			return r.Provider, err
+		if r.Channel == message.Peppol {
+			became, receipt = r.Status, r.Provider
 		}
 	}
-	return "", err
+	return became, receipt, err
+}
+
+// waits reports whether the notice's e-invoice is still to be handed over.
+func (n Notice) waits() bool {
+	return slices.ContainsFunc(n.Agenda, func(e agenda.Entry) bool { return e.Channel == message.Peppol })
 }
 
 // sentBy returns which sending is the notice's; -1: none is.
@@ -303,7 +316,8 @@ func (d *Invoices) became(ctx context.Context, practiceID, key string, s peppol.
 }
 
 // fallBack writes that the notice's e-invoice was not carried, and has the document mailed instead where there is an
-// address. Staff hear of it, unless its receiver just takes none and the law does not ask for one.
+// address and somebody to write to. Staff hear of it, unless its receiver just takes none and the law does not ask for
+// one.
 func (d *Invoices) fallBack(ctx context.Context, n Notice, why string) error {
 	setup, err := d.book.Setup(ctx, n.Practice, store.Eventual)
 	if err != nil {
@@ -318,6 +332,9 @@ func (d *Invoices) fallBack(ctx context.Context, n Notice, why string) error {
 		now := d.second()
 		v.Sends[i].State, v.Sends[i].Decided, v.Sends[i].Why = NotCarried, now, why
 		facts := []fact.Fact{}
+		if why == einvoice.ToNobody {
+			return v, []fact.Fact{d.stuck(v, StuckRefused)}, nil // nor is anything mailed to them
+		}
 		switch must := mustCarry(*v.Doc, d.today(setup)); {
 		case why != einvoice.NotRegistered:
 			facts = append(facts, d.stuck(v, StuckRefused))

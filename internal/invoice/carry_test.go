@@ -8,6 +8,7 @@ import (
 
 	"stund/internal/bill/billtest"
 	"stund/internal/catalogue/invoices"
+	"stund/internal/client"
 	"stund/internal/deliver/inbox"
 	peppolbox "stund/internal/deliver/peppol/sandbox"
 	"stund/internal/einvoice"
@@ -183,6 +184,48 @@ func TestCarriedNot(t *testing.T) {
 				t.Errorf("it counts as sent: %v", gone)
 			}
 		})
+	}
+}
+
+// TestCarriedToTheDead: an e-invoice to the own business of a client who has died goes nowhere, nor does a mail, and
+// staff hear of it once. One that was on its way when they died is as before.
+func TestCarriedToTheDead(t *testing.T) {
+	t.Parallel()
+	for _, sent := range []bool{false, true} {
+		c := carries(t, onBolt(t))
+		b, err := c.bookings.Get(t.Context(), owner, "p", c.books("kari", 0))
+		c.must(err)
+		kari := b.Client
+		v := c.billed("923609024", func(p *invoice.Payer) { p.Client, p.Company = kari, true })
+		if v.Payer != kari {
+			t.Fatalf("%q pays", v.Payer)
+		}
+		v = c.dispatch(v.ID)
+		if sent {
+			c.passes(0, time.Minute)
+		}
+		_, err = c.clients.SetStatus(t.Context(), owner, "p", kari, 0, client.Deceased)
+		c.must(err)
+		c.passes(time.Hour, time.Minute)
+		want, told, why := []string{"peppol failed"}, []string{invoice.StuckRefused}, einvoice.ToNobody
+		if sent {
+			want, told, why = []string{"peppol delivered"}, nil, ""
+		}
+		if got := c.how(v.ID); !slices.Equal(got, want) {
+			t.Errorf("sent before %v: it went %v", sent, got)
+		}
+		if got := c.problems(v.ID); !slices.Equal(got, told) {
+			t.Errorf("sent before %v: staff were told %v", sent, got)
+		}
+		if got := c.get(v.ID).Sends[0].Why; got != why {
+			t.Errorf("the reason is %q", got)
+		}
+		if cause, _, _ := einvoice.CauseOf(why); why != "" && cause != einvoice.Gone {
+			t.Errorf("staff read %s", cause)
+		}
+		if mails := c.box.Messages(); len(mails) > 0 || len(c.carried) > 1 || (len(c.carried) == 1) != sent {
+			t.Errorf("%d mails, and carried %d times", len(mails), len(c.carried))
+		}
 	}
 }
 

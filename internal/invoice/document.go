@@ -63,10 +63,15 @@ func (sc scene) document(v Invoice) (doc bill.Document, items []Item, err error)
 	var problems error
 	for n, l := range c.Lines {
 		line, err := sc.line(v, l)
+		if err == nil && l.Fixed != nil && l.Fixed.Seller != "" && l.Fixed.Seller != v.Seller {
+			err = anothers()
+		}
 		if err != nil {
 			wrong.Add(fmt.Sprintf("lines[%d].vat", n), "%v", says(err))
 			problems = cmp.Or(problems, err)
-			line.Category, line.Rate = vat.Taxed, 0
+			if l.Fixed == nil {
+				line.Category, line.Rate = vat.Taxed, 0
+			}
 		}
 		if f := l.Fixed; f != nil && f.Number != "" {
 			doc.Advances = credited(doc.Advances, *f, -line.Gross)
@@ -85,7 +90,7 @@ func (sc scene) document(v Invoice) (doc bill.Document, items []Item, err error)
 		"mix what is outside of VAT with what is not: invoice it apart (EN 16931, BR-O-11)")
 	sc.local(&doc, c, &wrong)
 	if err := wrong.Err(); err != nil {
-		if f, ok := fault.As(problems); ok && f.Code == "rate-unknown" {
+		if f, ok := fault.As(problems); ok && len(f.Extra) > 0 {
 			if e, is := fault.As(err); is {
 				e.Code, e.Extra = f.Code, f.Extra
 			}
@@ -93,6 +98,28 @@ func (sc scene) document(v Invoice) (doc bill.Document, items []Item, err error)
 		return doc, items, err
 	}
 	return doc, items, nil
+}
+
+// anothers is why a draft cannot take off what another seller's advance invoice charged.
+func anothers() error {
+	text := map[i18n.Lang]string{}
+	for _, l := range i18n.Langs() {
+		text[l] = wordAnothers.In(l)
+	}
+	return fault.New(fault.Invalid, "advance-of-another", "%s", text[i18n.EN]).With("text", text)
+}
+
+var wordAnothers = i18n.Text{
+	NB: "Forskuddsfakturaen er en annen selgers, som skylder mva. av den. La den selgeren fakturere resten. Eller " +
+		"krediter forskuddet, slett utkastet og fakturer timen på nytt.",
+	SV: "Förskottsfakturan är en annan säljares, som ska betala momsen på den. Låt den säljaren fakturera resten. " +
+		"Eller kreditera förskottet, ta bort utkastet och fakturera tiden på nytt.",
+	DA: "Forudfakturaen er en anden sælgers, som skylder momsen af den. Lad den sælger fakturere resten. Eller " +
+		"krediter forudbetalingen, slet kladden, og fakturer tiden på ny.",
+	FI: "Ennakkolasku on toisen myyjän, joka tilittää siitä arvonlisäveron. Anna sen myyjän laskuttaa loput. Tai " +
+		"hyvitä ennakkolasku, poista luonnos ja laskuta aika uudelleen.",
+	EN: "The advance invoice is another seller's, who owes the VAT of it. Have that seller invoice the rest. Or " +
+		"credit the advance, delete the draft, and invoice the appointment anew.",
 }
 
 // says is what a fault says to whoever caused it.

@@ -15,6 +15,7 @@ type Event struct {
 	Credits  fact.ID   `json:"credits,omitempty"`  // invoice.credited: the credit note
 	Sequence int64     `json:"sequence,omitempty"` // its number, without what stands before it
 	Amount   int64     `json:"amount,omitempty"`   // in minor units
+	Left     int64     `json:"left,omitempty"`     // invoice.paid: what is still to be paid after it
 	Currency fact.Code `json:"currency,omitempty"` // ISO 4217, in lower-case letters
 	Method   fact.Code `json:"method,omitempty"`
 }
@@ -73,6 +74,9 @@ func Facts() []fact.Registered {
 func (d *Invoices) happened(k fact.Kind[Event], v Invoice, actor fact.Actor, amount int64) fact.Fact {
 	now := d.now()
 	e := Event{Client: fact.ID(v.Client), Seller: fact.ID(v.Seller), Sequence: v.Sequence, Amount: amount}
+	if k.Name == FactPaid.Name {
+		e.Left = max(v.Left(), 0)
+	}
 	switch {
 	case v.Doc != nil:
 		e.Currency = fact.Code(strings.ToLower(v.Doc.Currency))

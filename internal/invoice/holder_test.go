@@ -11,6 +11,8 @@ import (
 
 	"stund/internal/booking"
 	"stund/internal/fact"
+	"stund/internal/fault"
+	"stund/internal/i18n"
 	"stund/internal/invoice"
 	"stund/internal/pay/sandbox"
 	"stund/internal/payment"
@@ -327,5 +329,88 @@ func TestHolderStays(t *testing.T) {
 		c.invoiced(id)
 		c.says("Lotus", lotus, ledger{invoice.AtProvider: 85000, invoice.BetweenSellers: -85000})
 		c.says("Jonas", jonas, ledger{invoice.Sales: -68000, invoice.OutputVAT: -17000, invoice.BetweenSellers: 85000})
+	})
+}
+
+// TestAdvanceOfAnother: VAT of an advance is its seller's own. Who gives the visit in the end takes none of it off what
+// is theirs: the one who was paid invoices the rest, or takes the advance back, and the other invoices all.
+func TestAdvanceOfAnother(t *testing.T) {
+	t.Parallel()
+	begins := func(t *testing.T) (c *clinic, lotus, jonas invoice.Seller, id string) {
+		c = opened(t, onBolt(t), "SE")
+		lotus = c.sells("SE", func(s *invoice.Seller) { s.Drafting = invoice.AtBooking })
+		jonas = c.second("SE", invoice.AtBooking)
+		c.prepaying(practice.Prepay{Kind: practice.PrepayDeposit, Percent: 20})
+		return c, lotus, jonas, c.paid("kari", 0)
+	}
+	taxed := func(c *clinic, of string, s invoice.Seller, vat int64) {
+		c.Helper()
+		if got := -c.ledger(s.ID)[invoice.OutputVAT]; got != vat {
+			c.Errorf("%s owes VAT of %d, want %d", of, got, vat)
+		}
+	}
+	t.Run("who was paid invoices the rest", func(t *testing.T) {
+		t.Parallel()
+		c, lotus, jonas, id := begins(t)
+		c.issue(c.of(id).ID)
+		c.moved(id, "jonas")
+		c.visits(id)
+		all, err := c.invoices.OfBooking(t.Context(), owner, "p", id)
+		c.must(err)
+		v := c.issue(all[1].ID)
+		if v.Seller != lotus.ID || v.Total() != 68000 {
+			t.Errorf("%s invoices %d", v.Seller, v.Total())
+		}
+		taxed(c, "Lotus", lotus, 17000)
+		taxed(c, "Jonas", jonas, 0)
+	})
+	t.Run("an advance that was not issued goes with its visit", func(t *testing.T) {
+		t.Parallel()
+		c, lotus, jonas, id := begins(t)
+		c.moved(id, "jonas")
+		if v := c.invoiced(id); v.Seller != jonas.ID || v.Total() != 85000 {
+			t.Errorf("%s invoices %d", v.Seller, v.Total())
+		}
+		taxed(c, "Lotus", lotus, 0)
+		taxed(c, "Jonas", jonas, 17000)
+	})
+	t.Run("the other one invoices all", func(t *testing.T) {
+		t.Parallel()
+		c, lotus, jonas, id := begins(t)
+		advance := c.issue(c.of(id).ID)
+		c.moved(id, "jonas")
+		c.visits(id)
+		all, err := c.invoices.OfBooking(t.Context(), owner, "p", id)
+		c.must(err)
+		draft := all[1]
+		_, err = c.invoices.Edit(t.Context(), owner, "p", draft.ID, 0, invoice.Writing{Seller: jonas.ID,
+			Client: draft.Client, Content: *draft.Draft})
+		c.must(err)
+		_, err = c.invoices.Issue(t.Context(), owner, "p", draft.ID)
+		if f, _ := fault.As(err); f == nil || f.Code != "advance-of-another" {
+			t.Fatalf("he takes Lotus' VAT off his own: %v", err)
+		}
+		shown, err := c.invoices.Show(t.Context(), owner, "p", draft.ID)
+		c.must(err)
+		f, _ := fault.As(shown.Wrong)
+		says, _ := f.Extra["text"].(map[i18n.Lang]string)
+		if len(says) != len(i18n.Langs()) || says[i18n.EN] != f.Fields[0].Message {
+			t.Errorf("staff read %+v", f)
+		}
+		_, err = c.invoices.Credit(t.Context(), owner, "p", advance.ID, invoice.Crediting{All: true, Refund: true,
+			Reason: "another seller"})
+		c.must(err)
+		c.worksOff()
+		c.must(c.invoices.Drop(t.Context(), owner, "p", draft.ID))
+		w := writing(85000)
+		w.Seller, w.Lines[0].Booking = jonas.ID, id
+		v, err := c.invoices.Write(t.Context(), owner, "p", "", w)
+		c.must(err)
+		if v = c.issue(v.ID); v.Total() != 85000 || v.Left() != 85000 {
+			t.Errorf("%d invoiced, %d left", v.Total(), v.Left())
+		}
+		taxed(c, "Lotus", lotus, 0)
+		taxed(c, "Jonas", jonas, 17000)
+		c.says("Lotus", lotus, ledger{})
 	})
 }

@@ -518,6 +518,7 @@ type Fixed struct {
 	Reason   string       `json:"y,omitempty"`
 	Number   string       `json:"n"` // of that document
 	Issued   civil.Date   `json:"i"`
+	Seller   string       `json:"s,omitempty"` // whose it is; "": the draft's own
 }
 
 func encode(v any) ([]byte, error) { return json.Marshal(v) }

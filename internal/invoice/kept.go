@@ -37,7 +37,7 @@ func (d *Invoices) retain(ctx context.Context, setup *practice.Setup, all Seller
 	if !ok || service.NoInvoice || s.Drafting == ByHand {
 		return nil
 	}
-	x, err := d.look(ctx, setup, s, service, f)
+	x, err := d.look(ctx, setup, all, s, service, f)
 	if err != nil || x.claim.Left || x.claim.Invoice != "" || x.claim.Advance != "" {
 		return err
 	}

@@ -190,10 +190,11 @@ func (d *Invoices) reminds(setup *practice.Setup, v Invoice, r Reminded, along *
 		return v, nil, err
 	}
 	along.Ops = append(along.Ops, op)
+	told := slices.ContainsFunc(v.Reminded, func(r Reminded) bool { return r.Unknown })
 	v.Reminded = append(v.Reminded, r)
 	v.Next = morning(setup, r.Until.AddDays(1))
 	facts := []fact.Fact{d.happened(FactReminded, v, system, v.Left()+r.Fee+r.Interest)}
-	if r.Unknown && n == 1 {
+	if r.Unknown && !told {
 		facts = append(facts, d.stuck(v, StuckRate))
 	}
 	return v, facts, nil

@@ -2,6 +2,7 @@ package invoice_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,10 +10,13 @@ import (
 
 	"stund/internal/civil"
 	"stund/internal/fact"
+	"stund/internal/i18n"
 	"stund/internal/ids"
 	"stund/internal/invoice"
+	"stund/internal/invoice/tasks"
 	"stund/internal/message"
 	"stund/internal/store"
+	"stund/internal/task"
 )
 
 // sent writes an invoice of one line to Kari and mails it.
@@ -94,7 +98,8 @@ func TestReminders(t *testing.T) {
 		stuck []string
 	}{
 		// Due on 18 November 2026; Norway's fee of 2027 is not known yet.
-		"NO": {[]civil.Date{day(2026, 12, 2), day(2026, 12, 17), day(2027, 1, 10)}, 7500, []string{"unanswered"}},
+		"NO": {[]civil.Date{day(2026, 12, 2), day(2026, 12, 17), day(2027, 1, 10)}, 7500,
+			[]string{"rate-unknown", "unanswered"}},
 		"SE": {[]civil.Date{day(2026, 11, 19), day(2026, 12, 7), day(2026, 12, 27)}, 6000, []string{"unanswered"}},
 		"DK": {[]civil.Date{day(2026, 11, 19), day(2026, 11, 30), day(2026, 12, 11)}, 30000, []string{"unanswered"}},
 		"FI": {[]civil.Date{day(2026, 12, 2), day(2026, 12, 17), day(2027, 1, 10)}, 1000, []string{"unanswered"}},
@@ -160,6 +165,52 @@ func (c *clinic) balanced(seller string) {
 	}
 	if owed != left {
 		c.Errorf("the books say that %d is owed, the invoices %d", owed, left)
+	}
+}
+
+// TestUnknownIsNotCharged: on a day for which the law's fee or rate is not known nothing is charged of it, and the
+// owner reads so once, in their language, as a task. What is known is charged all the same.
+func TestUnknownIsNotCharged(t *testing.T) {
+	t.Parallel()
+	for country, want := range map[string]struct {
+		fees int64 // that have no end
+		lang i18n.Lang
+		says string
+	}{
+		"NO": {0, i18n.NB, "På fakturaen til Kari ble gebyr eller rente ikke krevd, fordi satsen ikke er kjent"},
+		"SE": {6000, i18n.SV, "På fakturan till Kari togs avgift eller ränta inte ut, för satsen är inte känd"},
+		"DK": {30000, i18n.DA, "På fakturaen til Kari blev gebyr eller rente ikke opkrævet, fordi satsen"},
+		"FI": {1000, i18n.FI, "Laskusta (Kari) jäi perimättä maksu tai korko, koska sen määrä ei ole tiedossa"},
+	} {
+		t.Run(country, func(t *testing.T) {
+			t.Parallel()
+			c := opened(t, onBolt(t), country)
+			c.clock.Set(time.Date(2099, 1, 5, 9, 0, 0, 0, time.UTC)) // past every row
+			c.sells(country, func(s *invoice.Seller) {
+				s.Reminders = &invoice.Reminders{Fee: true, Interest: true, Agreed: "agreed when booking"}
+			})
+			v := c.sent(1000000, nil)
+			on := c.runs(v.ID, day(2099, 4, 30), func(v invoice.Invoice) { c.gone(v.ID) })
+			if v = c.get(v.ID); v.Charged() != want.fees || len(on) != 3 {
+				t.Errorf("%d charged by %d reminders: %+v", v.Charged(), len(on), v.Reminded)
+			}
+			told := 0
+			for _, f := range c.told {
+				if p, err := fact.OneOf(f, invoice.FactStuck); err == nil && string(p.Problem) == invoice.StuckRate {
+					told++
+					c.must(invoice.Troubles(c.base).React(t.Context(), f))
+				}
+			}
+			page, err := task.Of(c.base).List(t.Context(), owner, "p", task.Ask{}, nil)
+			c.must(err)
+			if told != 1 || len(page.Tasks) != 1 {
+				t.Fatalf("the owner hears of it %d times: %+v", told, page.Tasks)
+			}
+			in := task.Telling{Lang: want.lang, Name: func(string, string) string { return "Kari" }}
+			if got := tasks.Kinds()[0].Title(page.Tasks[0], in); !strings.HasPrefix(got, want.says) {
+				t.Errorf("the owner reads %q", got)
+			}
+		})
 	}
 }
 

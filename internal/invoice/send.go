@@ -37,12 +37,19 @@ const (
 
 // notice is the notice by which a message about the invoice is sent now.
 func (d *Invoices) notice(id string, v Invoice, kind, channel string, now time.Time) Notice {
-	return Notice{ID: id, Practice: v.Practice, Invoice: v.ID, Client: v.Payer, Created: now,
+	n := Notice{ID: id, Practice: v.Practice, Invoice: v.ID, Client: v.Payer, Created: now,
 		Agenda: agenda.Agenda{agenda.New(kind+"."+channel+".client", now)}}
+	if channel == ByPeppol { // whatever becomes of the message; once it is sent it is asked for sooner
+		n.Agenda = n.Agenda.With(agenda.New(ActTrack, now.Add(unsent)))
+	}
+	return n
 }
 
 // NoticeKind is the kind of stored notices.
 const NoticeKind = "invoice-notice"
+
+// unsent is after how long is looked whether an e-invoice was sent.
+const unsent = 5 * time.Minute
 
 // noticed is for how long a notice is kept.
 const noticed = 30 * 24 * time.Hour

@@ -29,6 +29,10 @@ func (r *troubles) react(ctx context.Context, f fact.Fact) error {
 	var seen []string
 	switch f.Kind {
 	case FactPaid.Name:
+		e, err := FactPaid.Data(f)
+		if err != nil || e.Left > 0 { // of what is open still somebody has to see to the rest
+			return err
+		}
 		seen = []string{StuckUnanswered, StuckPassedOn}
 	case FactCredited.Name:
 		seen = []string{StuckPassedOn}

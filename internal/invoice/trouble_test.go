@@ -75,11 +75,14 @@ func TestTroublesAreSettled(t *testing.T) {
 	for by, gone := range map[string]struct {
 		fact fact.Kind[Event]
 		seen []string
+		left int64
 	}{
-		"paid":     {FactPaid, []string{StuckUnanswered, StuckPassedOn}},
-		"credited": {FactCredited, []string{StuckPassedOn}}, "sent": {FactSent, []string{StuckMailing}},
-		"issued":    {FactIssued, []string{StuckIssuing}},
-		"delivered": {FactDelivered, []string{StuckRefused, StuckElectronic, StuckUnheard}},
+		"paid":         {FactPaid, []string{StuckUnanswered, StuckPassedOn}, 0},
+		"paid in part": {FactPaid, nil, 100},
+		"credited":     {FactCredited, []string{StuckPassedOn}, 0},
+		"sent":         {FactSent, []string{StuckMailing}, 0},
+		"issued":       {FactIssued, []string{StuckIssuing}, 0},
+		"delivered":    {FactDelivered, []string{StuckRefused, StuckElectronic, StuckUnheard}, 0},
 	} {
 		all := []string{StuckRate, StuckUnanswered, StuckIssuing, StuckMailing, StuckRefused, StuckElectronic,
 			StuckUnheard, StuckPassedOn}
@@ -89,7 +92,8 @@ func TestTroublesAreSettled(t *testing.T) {
 					Problem{Problem: fact.Code(problem)}))
 			}
 		}
-		tell(gone.fact.New(b.IDs.New(c.Now()), c.Now(), "lotus", about, system, Event{}))
+		tell(gone.fact.New(b.IDs.New(c.Now()), c.Now(), "lotus", about, system,
+			Event{Left: gone.left}))
 		slices.Sort(all)
 		want := slices.DeleteFunc(slices.Clone(all), func(p string) bool { return slices.Contains(gone.seen, p) })
 		if got := open(); !slices.Equal(got, want) {

@@ -35,6 +35,7 @@ type visit struct {
 	booking booking.Booking
 	setup   *practice.Setup
 	service practice.Service
+	sellers Sellers // of the practice, all
 	seller  Seller
 	claim   claim
 	client  client.Client
@@ -74,7 +75,7 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 	if !ok || free && f.Kind != booking.FactPriced.Name || created && !before {
 		return nil
 	}
-	x, err := d.look(ctx, setup, s, v, f)
+	x, err := d.look(ctx, setup, all, s, v, f)
 	switch {
 	case err == nil && f.Kind == booking.FactPriced.Name && x.claim.Invoice+x.claim.Advance != "":
 		return d.repriced(ctx, x)
@@ -96,12 +97,13 @@ func (d *Invoices) visit(ctx context.Context, f fact.Fact) error {
 func (d *Invoices) look(
 	ctx context.Context,
 	setup *practice.Setup,
+	all Sellers,
 	s Seller,
 	v practice.Service,
 	f fact.Fact,
 ) (x visit,
 	err error) {
-	x = visit{setup: setup, seller: s, service: v}
+	x = visit{setup: setup, sellers: all, seller: s, service: v}
 	if x.booking, err = d.bookings().Get(ctx, system, f.Practice, f.Subject); err != nil {
 		if errors.Is(err, fault.NotFound) {
 			err = nil
@@ -288,6 +290,7 @@ func (d *Invoices) complete(ctx context.Context, x visit) error {
 	if len(parts) == 1 && (parts[0].Stage == Draft || parts[0].Stage == Waiting) {
 		return d.come(ctx, x, parts[0])
 	}
+	x.seller = x.sold(parts)
 	line, off := x.rest(parts)
 	if line.Advanced && sumOf(off) >= line.Price {
 		return d.keep(ctx, x)
@@ -297,6 +300,21 @@ func (d *Invoices) complete(ctx context.Context, x visit) error {
 		return d.collect(ctx, x, lines)
 	}
 	return d.draft(ctx, d.of(x, d.ids.New(d.now()), lines...), x.claim)
+}
+
+// sold is who invoices the rest of the visit: whose advance invoice stands, whoever gives the visit by now. VAT of it
+// was due when it was paid, from that seller (VAT directive, art. 65), and nobody else may take it off their own. What
+// the two owe each other for the visit is between them.
+func (x visit) sold(advances []Invoice) Seller {
+	for _, v := range advances {
+		if v.Stage != Issued || v.Seller == x.seller.ID || len(v.less(x.booking.ID, x.language())) == 0 {
+			continue
+		}
+		if s, err := x.sellers.Get(v.Seller); err == nil {
+			return s
+		}
+	}
+	return x.seller
 }
 
 // rest is what the visit is charged as beside its advance invoices, and the lines that take off what they charged. What
@@ -330,7 +348,7 @@ func (v Invoice) less(booking string, language i18n.Lang) (off []Line) {
 		}
 		off = append(off, Line{Text: wordTaken.Fill(language, "number", v.Doc.Number), Booking: booking,
 			Quantity: -1000, Price: amount, Fixed: &Fixed{Category: l.Category, Rate: l.Rate, Reason: l.Reason,
-				Number: v.Doc.Number, Issued: v.Doc.Issued}})
+				Number: v.Doc.Number, Issued: v.Doc.Issued, Seller: v.Seller}})
 	}
 	return off
 }
@@ -351,6 +369,10 @@ func (d *Invoices) come(ctx context.Context, x visit, v Invoice) error {
 		}
 		v = v.clone()
 		v.Advance = false
+		if !v.Written && v.Seller != x.seller.ID { // it was given to another one's practitioner meanwhile
+			is := d.of(x, v.ID)
+			v.Seller, v.Auto, v.Next = is.Seller, is.Auto, is.Next
+		}
 		for n := range v.Draft.Lines {
 			if v.Draft.Lines[n].Booking == x.booking.ID {
 				v.Draft.Lines[n] = x.line()

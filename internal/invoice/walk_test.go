@@ -309,7 +309,7 @@ func (c *clinic) apart(two []invoice.Seller, id, card string) (crossed bool) {
 
 // paying is a way in which a card is paid for.
 func paying(r *rand.Rand) voucher.Paying {
-	return []voucher.Paying{"", voucher.ByCash, voucher.ByCard, voucher.ByTransfer, voucher.ByInvoice,
+	return []voucher.Paying{"", voucher.ByCash, voucher.ByCard, voucher.ByBank, voucher.ByInvoice,
 		voucher.Gratis}[r.IntN(6)]
 }
 

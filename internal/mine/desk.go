@@ -243,7 +243,7 @@ func (d *Desk) Visit(ctx context.Context, cookie string) (Visit, error) {
 		return Visit{}, over()
 	}
 	s, err := sessions.Get(ctx, d.db, sessions.Key(k.Practice, d.sessionID(k)), store.Strong)
-	if errors.Is(err, fault.NotFound) || err == nil && !within(now, s.Began, most) {
+	if errors.Is(err, fault.NotFound) || err == nil && !within(now, s.Began, Longest) {
 		return Visit{}, over()
 	}
 	if err != nil {

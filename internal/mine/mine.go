@@ -23,7 +23,7 @@ const (
 	asked   = 30 * time.Minute   // a link that its reader waits for
 	offered = 3 * 24 * time.Hour // one that staff sent
 	idle    = 30 * time.Minute   // a visit in which nothing happens
-	most    = 2 * time.Hour      // any visit
+	Longest = 2 * time.Hour      // any visit
 	moving  = 24 * time.Hour     // a link that says that an address is one's own
 )
 
@@ -173,7 +173,7 @@ var sessions = store.Family[Session]{
 	Stamp: func(s *Session) store.Stamp {
 		return store.Stamp{Practice: &s.Practice, ID: &s.ID, Version: &s.version}
 	},
-	Expires: func(s Session) time.Time { return s.Began.Add(most) },
+	Expires: func(s Session) time.Time { return s.Began.Add(Longest) },
 }
 
 // Move is that a client wants another e-mail address in the place of one of theirs. There is one for each client, and

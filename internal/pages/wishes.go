@@ -32,9 +32,10 @@ func (w Wish) field(channel string) string { return w.Purpose + "." + channel }
 
 // Wishes shows what the practice may send to a client, and by which channels. Leaves is the purpose of the message that
 // the client came from, which one button refuses by e-mail; "" for none.
-func Wishes(f Frame, all []Wish, leaves string, n WishesNews) Document {
+func Wishes(f Frame, whose string, all []Wish, leaves string, n WishesNews) Document {
 	p := open(f, f.t(wishesTitle))
 	p.f(`<h1>%s</h1>`, p.t(wishesTitle))
+	p.f(`<p class="quiet">%s <bdi>%s</bdi></p>`, p.t(wishesWhose), whose)
 	switch n {
 	case JustSaved:
 		p.notice(toneGood, p.t(wishesSaved))
@@ -102,6 +103,13 @@ var (
 		DA: "Hvad vil du have fra os?",
 		FI: "Mitä haluat saada meiltä?",
 		EN: "What would you like to get from us?",
+	}
+	wishesWhose = i18n.Text{ // before the client's name
+		NB: "Det som sendes til",
+		SV: "Det som skickas till",
+		DA: "Det, der sendes til",
+		FI: "Viestit, joiden saaja on",
+		EN: "What is sent to",
 	}
 	wishesLead = i18n.Text{
 		NB: "Velg hva vi kan sende deg, og hvordan. Du kan ombestemme deg når som helst.",

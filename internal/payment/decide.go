@@ -2,11 +2,13 @@ package payment
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
 	"stund/internal/fact"
 	"stund/internal/fault"
+	"stund/internal/store"
 )
 
 // Decision is what staff decide about a payment, whatever the rules say.
@@ -35,7 +37,7 @@ func (d *Payments) Decide(
 	practiceID, id string,
 	by Decision,
 ) (Payment, error) {
-	decide := func(p Payment) (Payment, []fact.Fact, error) {
+	decide := func(p Payment, along *store.Along) (Payment, []fact.Fact, error) {
 		now := d.now().Truncate(time.Second).UTC()
 		if by.Key != "" && slices.ContainsFunc(p.Reasons, func(r Reason) bool { return r.Key == by.Key }) {
 			return p, nil, nil
@@ -73,8 +75,25 @@ func (d *Payments) Decide(
 			p.Take = now
 		}
 		p.Next = now
+		if state := p.left(); back > 0 && state != nil {
+			d.noted(p, along, state)
+		}
 		p.Reasons = append(p.Reasons, Reason{At: now, By: actor.ID, Amount: back, Text: by.Reason, Key: by.Key})
 		return p, []fact.Fact{d.happened(FactChanged, p, actor, "", p.Keep)}, nil
 	}
-	return family.Update(ctx, d.db, d.retry, Key(practiceID, id), decide)
+	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
+}
+
+// left is what its booking keeps of a payment of which something goes back: nothing where all of it does, and of what
+// is only reserved what will be taken. Nil: as it was.
+func (p Payment) left() json.RawMessage {
+	switch {
+	case p.Invoice != "":
+		return nil
+	case p.Keep == 0 || p.Paid == 0:
+		return p.over()
+	case p.Tries[p.Paid-1].State.Captured > 0 || !p.Tries[p.Paid-1].Reserve:
+		return nil
+	}
+	return encoded(part{Amount: p.Keep, Currency: p.Currency, Reserved: true})
 }

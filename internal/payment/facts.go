@@ -17,6 +17,7 @@ type Event struct {
 	Practitioner fact.ID   `json:"practitioner,omitempty"` // payment.lapsed: whose time is free again,
 	End          time.Time `json:"end,omitzero"`           // and until when
 	Invoice      fact.ID   `json:"invoice,omitempty"`      // that it pays: then there is no booking
+	Try          int       `json:"try,omitempty"`          // of which of its tries, from 2; 0: the first
 	Provider     fact.Code `json:"provider,omitempty"`
 	Amount       int64     `json:"amount,omitempty"`   // in minor units
 	Currency     fact.Code `json:"currency,omitempty"` // ISO 4217, in lower-case letters
@@ -100,10 +101,19 @@ func (d *Payments) configured(a Account, actor fact.Actor) fact.Fact {
 // happened makes the fact that a write of the payment carries, of so much of its money.
 func (d *Payments) happened(k fact.Kind[Event], p Payment, actor fact.Actor, provider string,
 	amount int64) fact.Fact {
+	return d.happenedTo(k, p, p.Paid, actor, provider, amount)
+}
+
+// happenedTo is happened of one try of the payment, from 1; 0: of none.
+func (d *Payments) happenedTo(k fact.Kind[Event], p Payment, try int, actor fact.Actor, provider string,
+	amount int64) fact.Fact {
 	now := d.now()
 	e := Event{Client: fact.ID(p.Client), Service: fact.ID(p.Service), Start: p.Start.UTC(),
 		Invoice:  fact.ID(p.Invoice),
 		Provider: fact.Code(provider), Amount: amount, Currency: fact.Code(strings.ToLower(p.Currency))}
+	if try > 1 { // the first goes without saying: a fact lies in the item that it is written with
+		e.Try = try
+	}
 	if p.Invoice == "" && k.Name == FactLapsed.Name {
 		e.Practitioner, e.End = fact.ID(p.Practitioner), p.End.UTC()
 	}

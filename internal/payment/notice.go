@@ -23,6 +23,7 @@ type Notice struct {
 	Amount   int64         `json:"a,omitempty"`
 	Created  time.Time     `json:"cr"`
 	Trouble  bool          `json:"tr,omitempty"` // the practice is mailed, once
+	Try      int           `json:"t,omitempty"`  // of trouble: the try that it is with, from 2; 0: the first
 	Agenda   agenda.Agenda `json:"ag,omitempty"`
 
 	version int64
@@ -37,7 +38,7 @@ const (
 	KindReturned = "pay-returned"
 	KindReleased = "pay-released" // what was only reserved is let go of
 
-	// The practice hears of these, beside a task: at most once of each for a payment.
+	// The practice hears of these, beside a task: at most once of each for a payment, or for a reservation.
 	KindWindow   = "pay-window"        // what is reserved has to be taken soon, or could not be
 	KindBackFail = "pay-refund-failed" // money that was to go back did not arrive
 	KindDisputed = "pay-disputed"
@@ -110,7 +111,12 @@ func (d *Payments) notify(ctx context.Context, f fact.Fact) error {
 	n := Notice{ID: f.ID, Practice: f.Practice, Payment: f.Subject, Client: string(e.Client), Amount: e.Amount,
 		Created: f.At, Agenda: agenda.Agenda{agenda.New(tellings[f.Kind]+".email.client", f.At)}}
 	if kind, is := troubles[f.Kind]; is {
-		n.ID, n.Trouble = ids.Derive([]byte("stund payment troubles"), f.Subject, kind), true
+		about := []string{f.Subject, kind}
+		if kind == KindWindow {
+			about = append(about, e.later()...)
+		}
+		n.ID, n.Trouble = ids.Derive([]byte("stund payment troubles"), about...), true
+		n.Try = e.Try
 		n.Agenda = agenda.Agenda{agenda.New(kind+".email."+ToPractice, f.At)}
 	}
 	build := func(*store.Along) (Notice, []fact.Fact, error) { return n, nil, nil }

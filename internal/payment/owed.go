@@ -40,14 +40,14 @@ func (d *Payments) again(ctx context.Context, p Payment) (Payment, error) {
 		}
 		now := d.now().Truncate(time.Second).UTC()
 		p = p.clone()
-		state, kind := p.over(), FactChanged
+		state, kind, gone := p.over(), FactChanged, p.Paid
 		if p.renew(all, now) {
 			state, kind = owedState(p), FactOwed
 		} else {
 			p.Keep = 0
 		}
 		d.noted(p, along, state)
-		return p, []fact.Fact{d.happened(kind, p, system, "", p.Keep)}, nil
+		return p, []fact.Fact{d.happenedTo(kind, p, gone, system, "", p.Keep)}, nil
 	}
 	return family.UpdateWith(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }

@@ -39,12 +39,14 @@ var (
 type school struct {
 	*testing.T
 	db       store.Store
+	base     *base.Base
 	clock    *clock.Manual
 	book     *practice.Book
 	bookings *booking.Bookings
 	payments *payment.Payments
 	bank     *sandbox.Driver
-	faults   *paytest.Faults // of the provider, as payments see it
+	banks    []*sandbox.Driver // and what else opened it
+	faults   *paytest.Faults   // of the provider, as payments see it
 	runner   *due.Runner
 	reopen   func(*life) // as another process would, which may end
 	id       string      // of the payment that is told of
@@ -71,6 +73,7 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 			Shared: base.Shared{}}
 		s.bank = sandbox.New(sandbox.Options{Store: b.Store, Clock: s.clock, Site: func() string { return b.Site },
 			Sleep: b.Retry.Sleep})
+		s.banks = append(s.banks, s.bank)
 		drivers := append(payment.Drivers{mortalDriver{s.faults.Driver(s.bank), l}}, s.more...)
 		if s.without {
 			drivers = drivers[1:]
@@ -78,6 +81,7 @@ func open(t *testing.T, p practice.Prepay, wrap func(store.Store) store.Store) *
 		base.Put(b, drivers)
 		contributions.Register(b)
 		s.book, s.bookings, s.payments = practice.Of(b), booking.Of(b), payment.Of(b)
+		s.base = b
 		s.runner = due.NewRunner(payment.Desk, b.Store, s.payments.Due(), due.Options{Workers: 1, Now: b.Now})
 	}
 	at(db, nil)

@@ -84,6 +84,9 @@ func (p *Payment) repriced() json.RawMessage {
 		case p.Released():
 			return p.over()
 		}
+		if state := p.left(); state != nil {
+			return state
+		}
 		return stateOf(*p, p.Paid-1)
 	}
 	return nil

@@ -31,7 +31,9 @@ func reservedOn(t *testing.T, weeks int, atOnce bool, wrap func(store.Store) sto
 	rule.Capture = practice.AtVisit
 	s = open(t, rule, wrap)
 	if !atOnce {
-		s.bank.Options.Terms = pay.Terms{Least: 100, Reserves: true, Window: 7 * 24 * time.Hour}
+		for _, b := range s.banks {
+			b.Options.Terms = pay.Terms{Least: 100, Reserves: true, Window: 7 * 24 * time.Hour}
+		}
 		if _, err := s.payments.SetAccount(t.Context(), owner, "p", sandbox.Name, nil, false); err != nil {
 			t.Fatal(err)
 		}

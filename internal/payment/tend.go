@@ -148,7 +148,7 @@ func older(s, was pay.State) bool {
 func (d *Payments) learned(p *Payment, n int, s pay.State) (facts []fact.Fact) {
 	was, by := p.Tries[n].State, p.Tries[n].Provider
 	add := func(k fact.Kind[Event], amount int64) {
-		facts = append(facts, d.happened(k, *p, system, by, amount))
+		facts = append(facts, d.happenedTo(k, *p, n+1, system, by, amount))
 	}
 	if s.Phase == pay.Approved && was.Phase != pay.Approved {
 		if s.Captured == 0 {
@@ -338,7 +338,7 @@ func (d *Payments) warn(ctx context.Context, p Payment) (Payment, error) {
 			return p, nil, nil
 		}
 		p.Warned = true
-		return p, []fact.Fact{d.happened(FactWindow, p, system, p.Tries[n].Provider, p.Sums().Reserved)}, nil
+		return p, []fact.Fact{d.happenedTo(FactWindow, p, n+1, system, p.Tries[n].Provider, p.Sums().Reserved)}, nil
 	}
 	return family.Update(ctx, d.db, d.retry, Key(p.Practice, p.ID), decide)
 }
@@ -384,7 +384,8 @@ func (d *Payments) done(ctx context.Context, p Payment, m Move, s pay.State, ref
 		}
 		if refused {
 			p.Moves[n].Refused = true
-			return p, []fact.Fact{d.happened(refusal(m), p, system, p.Tries[m.Try].Provider, m.Amount)}, nil
+			by := p.Tries[m.Try].Provider
+			return p, []fact.Fact{d.happenedTo(refusal(m), p, m.Try+1, system, by, m.Amount)}, nil
 		}
 		p.Moves[n].Done = true
 		s := p.Tries[m.Try].said(s)

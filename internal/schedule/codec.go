@@ -208,9 +208,10 @@ func (l *Ledger) UnmarshalBinary(data []byte) error {
 		return fmt.Errorf("%w: version %d; this program reads version %d", errLedger, version[0], ledgerVersion)
 	}
 	base := r.signed("base", maxMinute)
-	names := make([]string, r.number("names", min(maxNames, len(r.rest))))
-	for i := range names {
-		names[i] = r.text()
+	var few [8]string // as many as most ledgers have, and more
+	names := few[:0]
+	for range r.number("names", min(maxNames, len(r.rest))) {
+		names = append(names, r.text())
 	}
 	n := r.number("claims", len(r.rest)/5) // a claim without bookings takes five bytes
 	claims := make([]Claim, 0, n)

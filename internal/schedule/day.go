@@ -28,19 +28,43 @@ func (e *engine) days(zone *time.Location) *days {
 			return d
 		}
 	}
-	date := localDate(e.lo, zone)
-	d := &days{zone: zone, first: date.DaysSince(epoch)}
-	n := int((e.hi-e.lo+e.m.length)/minutesPerDay) + 3
-	d.starts, d.dates = make([]int64, 0, n), make([]civil.Date, 0, n)
-	for end := e.hi - 1 + e.m.length; ; date = date.AddDays(1) {
-		s := minuteOf(date.Start(zone))
-		d.starts, d.dates = append(d.starts, s), append(d.dates, date)
-		if s > end {
-			break
-		}
-	}
+	d := newDays(zone, localDate(e.lo, zone), e.hi-1+e.m.length)
 	e.zones = append(e.zones, d)
 	return d
+}
+
+// newDays returns the days of the zone from the date to that in which the last minute lies, and the one after it.
+func newDays(zone *time.Location, date civil.Date, last int64) *days {
+	start := minuteOf(date.Start(zone))
+	n := max(int((last-start)/minutesPerDay), 0) + 3
+	d := &days{zone: zone, first: date.DaysSince(epoch), starts: make([]int64, 0, n), dates: make([]civil.Date, 0, n)}
+	for even := evenUntil(date, start, zone); ; {
+		d.starts, d.dates = append(d.starts, start), append(d.dates, date)
+		if start > last {
+			return d
+		}
+		date = date.AddDays(1)
+		if start < even {
+			start += minutesPerDay
+		} else {
+			start = minuteOf(date.Start(zone))
+			even = evenUntil(date, start, zone)
+		}
+	}
+}
+
+// evenUntil returns the minute up to which days that begin one after another surely have 24 hours each. The first is
+// the date, which begins at the minute start: there is none where that is not its midnight.
+func evenUntil(date civil.Date, start int64, zone *time.Location) int64 {
+	t := timeOf(start).In(zone)
+	if hour, minute, second := t.Clock(); hour+minute+second > 0 || civil.DateOf(t) != date {
+		return start
+	}
+	_, change := t.ZoneBounds()
+	if change.IsZero() {
+		return forever
+	}
+	return minuteOf(change) - 2*minutesPerDay
 }
 
 // of returns the number of the day that the minute lies in; it must lie in the engine's range.
@@ -192,17 +216,18 @@ func (r *reader) on(n int) []Interval {
 		if r.except(exceptions, place) || (place != "" && r.except(exceptions, "")) {
 			continue
 		}
-		if !asked {
-			asked, closed = true, holiday()
-		}
-		if closed {
-			continue
-		}
 		for i := range r.rules {
 			w := &r.rules[i]
-			if (w.location == "" || w.location == place) && w.holds(n) {
-				r.buf = append(r.buf, w.intervals...)
+			if w.location != "" && w.location != place || !w.holds(n) {
+				continue
 			}
+			if !asked {
+				asked, closed = true, holiday()
+			}
+			if closed {
+				break
+			}
+			r.buf = append(r.buf, w.intervals...)
 		}
 	}
 	byFrom := func(a, b Interval) int { return cmp.Compare(a.From, b.From) }

@@ -146,8 +146,12 @@ func (e *engine) shut(d *Diary, why rule, ref int32, bars []bar, grid *[]run) []
 		}
 		free = max(free, openTo-e.m.length+1)
 	}
-	last := days.of(e.hi - 1 + e.m.length)
-	for n := days.of(e.lo); n <= last; n++ {
+	n, last := days.of(e.lo), days.of(e.hi-1+e.m.length)
+	bars = slices.Grow(bars, last-n+2) // one stretch a day
+	if grid != nil {
+		*grid = slices.Grow(*grid, last-n+1)
+	}
+	for ; n <= last; n++ {
 		e.scratch = days.resolve(n, reader.on(n), e.scratch[:0])
 		for _, s := range e.scratch {
 			if grid != nil && s.from < e.hi && s.to > e.lo {
@@ -409,6 +413,7 @@ func merge(a, b, out []opening) []opening {
 // sessions that no bar of the rules before full covers.
 func (e *engine) free(who int32, out []opening) []opening {
 	begin := len(out)
+	out = slices.Grow(out, e.most())
 	s := e.sweep(noRule)
 	seats := int32(e.m.seats)
 	for _, r := range e.runs {
@@ -440,6 +445,16 @@ func (e *engine) free(who int32, out []opening) []opening {
 		return s.reach(o.start) > o.start
 	})
 	return append(out[:begin], merge(slices.Clone(out[begin:]), seated, nil)...)
+}
+
+// most returns how many starts the grid has at most: hours count twice where they overlap.
+func (e *engine) most() (n int) {
+	for _, r := range e.runs {
+		if from, to := max(r.from, e.lo), min(r.to, e.hi); from < to {
+			n += int((to-from)/e.m.step) + 1
+		}
+	}
+	return n
 }
 
 // right returns what the practitioner whose turn it is has at a start that is no open session's.

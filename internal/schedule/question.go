@@ -82,58 +82,94 @@ type Question struct {
 	Override bool
 }
 
-// Slot is a start that can be booked. Times are UTC.
+// Slot is a start that can be booked. Times are UTC; callers see them in the practice's zone.
 type Slot struct {
-	Start, End   time.Time // the appointment's, without buffers; of a session that exists its own
-	Practitioner string    // who would be chosen
-	SeatsLeft    int       // with that practitioner, before this booking
+	// The appointment's, without buffers; of a session that exists its own.
+	Start time.Time `json:"start" doc:"RFC 3339, with the offset of the practice's zone at that time." example:"2026-11-23T14:00:00+01:00"`
+	End   time.Time `json:"end" doc:"Of a group that stands its own, also where the service takes longer or shorter now." example:"2026-11-23T14:50:00+01:00"`
+	// Who would be chosen, and their seats before this booking.
+	Practitioner string `json:"practitioner" doc:"Id of who is free; where anyone was asked for, who would be chosen now." example:"ida"`
+	SeatsLeft    int    `json:"seats_left" doc:"Places left at this start: 1, or what is left of a group." example:"1"`
 }
 
 // Free returns the free starts of the practice's local days from `from` to `to`, both included: each once, in order.
 func (q Question) Free(from, to civil.Date) []Slot {
-	if to.Before(from) {
-		return nil
-	}
-	first, last := q.bookable()
-	zone := q.zone()
-	lo, hi := first, last // a range that reaches beyond what can be booked at all costs nothing
-	if !from.IsZero() {
-		lo = max(lo, minuteOf(from.Start(zone)))
-	}
-	hi = min(hi, minuteOf(to.AddDays(1).Start(zone)))
+	lo, hi := q.within(from, to)
 	return q.slots(q.search(lo, hi, nil))
+}
+
+// within returns the starts of the days from..to that notice and window leave, [lo, hi) in minutes: a range that
+// reaches beyond what can be booked at all costs nothing. Without a first day all that come before `to` are meant.
+func (q *Question) within(from, to civil.Date) (lo, hi int64) {
+	if to.Before(from) {
+		return 0, 0
+	}
+	lo, hi = q.bookable()
+	if !from.IsZero() {
+		lo = max(lo, minuteOf(from.Start(q.zone())))
+	}
+	return lo, min(hi, minuteOf(to.AddDays(1).Start(q.zone())))
 }
 
 // Full returns the days of the range that are booked out: no start is free, and one would be if nobody had booked
 // anything. Days that hours, holidays, absences, notice or window leave nothing of are not full, whatever is booked on
-// them. Free is what Free answered for the range; only the days that it leaves out are looked at.
+// them. Free is what Free answered for the range; only the days that it leaves out are looked at, and of these only
+// stretches that a claim touches.
 func (q Question) Full(from, to civil.Date, free []Slot) []civil.Date {
+	lo, hi := q.within(from, to)
+	if lo >= hi {
+		return nil
+	}
 	empty := q.unbooked()
-	zone := q.zone()
+	days := newDays(q.zone(), localDate(lo, q.zone()), hi)
 	var out []civil.Date
-	look := func(from, to civil.Date) { // a stretch of days without a free start
-		for _, s := range empty.Free(from, to) {
-			if day := localDate(minuteOf(s.Start), zone); len(out) == 0 || out[len(out)-1] != day {
+	look := func(first, last int) { // a stretch of days without a free start
+		if first > last || !q.touched(days.start(first), days.start(last+1)) {
+			return
+		}
+		for _, s := range empty.Free(days.date(first), days.date(last)) {
+			if day := days.date(days.of(minuteOf(s.Start))); len(out) == 0 || out[len(out)-1] != day {
 				out = append(out, day)
 			}
 		}
 	}
-	next := int64(-forever) // minute at which the day after that of the last free start begins
-	for _, s := range free {
-		if minuteOf(s.Start) < next {
-			continue
-		}
-		day := localDate(minuteOf(s.Start), zone)
-		next = minuteOf(day.AddDays(1).Start(zone))
-		if from.Before(day) {
-			look(from, day.AddDays(-1))
-		}
-		if !day.Before(from) {
-			from = day.AddDays(1)
+	next := days.first // the first day that was not looked at
+	for i := 0; i < len(free); {
+		n := days.of(minuteOf(free[i].Start))
+		look(next, n-1)
+		next = n + 1
+		for end := days.start(next); i < len(free) && minuteOf(free[i].Start) < end; {
+			i++
 		}
 	}
-	look(from, to)
+	look(next, days.of(hi-1))
 	return out
+}
+
+// touched reports whether any claim can decide about a start in [lo, hi), which are whole days.
+func (q *Question) touched(lo, hi int64) bool {
+	for i := range q.Practitioners {
+		if q.Practitioners[i].touched(q.measure(), lo, hi) {
+			return true
+		}
+	}
+	for _, d := range q.Resources {
+		if d.touched(q.measure(), lo, hi) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Diary) touched(m measure, lo, hi int64) bool {
+	for i := range d.Claims {
+		c := &d.Claims[i]
+		at := minuteOf(c.At)
+		if lo <= at && at < hi || minuteOf(c.Start) < hi+m.length+m.after && ceilMinute(c.End)+m.before > lo {
+			return true
+		}
+	}
+	return false
 }
 
 // unbooked is the question as it would be if nobody had booked anything.

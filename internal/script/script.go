@@ -111,12 +111,12 @@ func (t Texts) Module(l i18n.Lang) string {
 	return "export enum T {\n" + enum.String() + "}\n" + constants.String()
 }
 
-// Later returns the module "texts" whose texts come when the page runs: once speak has been called with those of a
-// language, as Spoken returns them.
-func (t Texts) Later() string {
-	all := strings.Join(t.names(), ",")
-	return "export let " + all + ";\nexport function speak(texts) { [" + all + "] = texts; }\n"
-}
+// Later is the module "texts" whose texts come when the page runs: once speak has been called with those of a language,
+// as Spoken returns them. Sources say a text of it as T.name too; what is built says it by its place.
+const Later = "export let said;\nexport function speak(texts) { said = texts; }\n"
+
+// Place returns where among the texts that of the name is, as Spoken has them; false: there is none.
+func (t Texts) Place(name string) (at int, known bool) { return slices.BinarySearch(t.names(), name) }
 
 // Spoken returns the texts of the language in the order of their names, as JSON.
 func (t Texts) Spoken(l i18n.Lang) []byte {

@@ -88,12 +88,21 @@ type Recipient struct {
 type Paying string
 
 const (
-	ByCash     Paying = "cash"
-	ByCard     Paying = "card"
-	ByInvoice  Paying = "invoice"
-	ByTransfer Paying = "transfer"
-	Gratis     Paying = "free"
+	ByCash    Paying = "cash"
+	ByCard    Paying = "card"
+	ByInvoice Paying = "invoice"
+	ByBank    Paying = "bank"
+	Gratis    Paying = "free"
 )
+
+// UnmarshalText reads a way to pay. "transfer" is what ByBank was called before: in what is stored, and in what is
+// asked by those who know no other word.
+func (p *Paying) UnmarshalText(text []byte) error {
+	if *p = Paying(text); *p == "transfer" {
+		*p = ByBank
+	}
+	return nil
+}
 
 // What is noted of a card.
 const (

@@ -726,3 +726,15 @@ func walk(s *studio, r *rand.Rand) {
 		s.Error("nothing was used")
 	}
 }
+
+// TestOldWordForTheBank: a card that was stored as paid by transfer was paid into the bank.
+func TestOldWordForTheBank(t *testing.T) {
+	t.Parallel()
+	for stored, want := range map[string]voucher.Paying{"transfer": voucher.ByBank, "bank": voucher.ByBank,
+		"cash": voucher.ByCash, "": ""} {
+		var v voucher.Voucher
+		if err := json.Unmarshal([]byte(`{"pa":"`+stored+`"}`), &v); err != nil || v.Paid != want {
+			t.Errorf("%q is %q: %v", stored, v.Paid, err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"time"
@@ -54,18 +55,28 @@ func appendSlots(b []byte, slots []booking.Slot) []byte {
 func (d *day) appendSlot(b []byte, s *booking.Slot) []byte {
 	b = d.appendTime(append(b, `{"start":"`...), s.Start)
 	b = d.appendTime(append(b, `","end":"`...), s.End)
-	b, _ = jsontext.AppendQuote(append(b, `","practitioner":`...), s.Practitioner) // writes U+FFFD where it fails
+	if d.who == nil || s.Practitioner != d.last {
+		d.last = s.Practitioner
+		// writes U+FFFD where it fails
+		d.who, _ = jsontext.AppendQuote(append(d.who[:0], `","practitioner":`...), s.Practitioner)
+	}
+	b = append(b, d.who...)
 	b = strconv.AppendInt(append(b, `,"seats_left":`...), int64(s.SeatsLeft), 10)
 	return append(b, '}')
 }
 
-// day writes instants as RFC 3339 does. Those of one local day have their date and their offset in common, which it
-// keeps of the one before: they take half of the time that a list of slots takes.
+// day writes slots, and their instants as RFC 3339 does. Those of one local day have their date and their offset in
+// common, as most slots have their practitioner with the one before: what is kept of that takes half of the time that a
+// list of slots takes.
 type day struct {
-	zone         *time.Location
-	from, to     int64 // of the day, or of that part of it in which the clock stays, in Unix seconds
-	midnight     int64 // of that clock
-	date, offset []byte
+	zone     *time.Location
+	from, to int64  // of the day, or of that part of it in which the clock stays, in Unix seconds
+	midnight int64  // of that clock
+	text     []byte // midnight, as it would be written
+	clock    int    // where in it the time of day stands
+
+	last string // practitioner
+	who  []byte // as JSON, with what comes before; nil: of nobody yet
 }
 
 func (d *day) appendTime(b []byte, t time.Time) []byte {
@@ -77,10 +88,13 @@ func (d *day) appendTime(b []byte, t time.Time) []byte {
 		d.begin(t)
 	}
 	n := s - d.midnight
-	b = append(b, d.date...)
-	b = append(b, '0'+byte(n/36000), '0'+byte(n/3600%10), ':', '0'+byte(n/600%6), '0'+byte(n/60%10), ':',
-		'0'+byte(n/10%6), '0'+byte(n%10))
-	return append(b, d.offset...)
+	at := len(b) + d.clock
+	b = append(b, d.text...)
+	hour, minute, second := n/3600, n/60%60, n%60
+	b[at], b[at+1] = '0'+byte(hour/10), '0'+byte(hour%10)
+	b[at+3], b[at+4] = '0'+byte(minute/10), '0'+byte(minute%10)
+	b[at+6], b[at+7] = '0'+byte(second/10), '0'+byte(second%10)
+	return b
 }
 
 // begin begins the day of the instant.
@@ -95,6 +109,6 @@ func (d *day) begin(t time.Time) {
 	if !until.IsZero() {
 		d.to = min(d.to, until.Unix())
 	}
-	d.date = t.AppendFormat(d.date[:0], "2006-01-02T")
-	d.offset = t.AppendFormat(d.offset[:0], "Z07:00")
+	d.text = t.AppendFormat(d.text[:0], time.RFC3339)
+	d.clock = bytes.IndexByte(d.text, 'T') + 1
 }

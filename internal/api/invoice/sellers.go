@@ -58,6 +58,8 @@ var (
 	failsDraft  = httpapi.Fails(fault.Conflict, "invoice-draft", "It is a draft: issue it first.")
 	failsRate   = httpapi.Fails(fault.Invalid, "rate-unknown",
 		"How VAT applies to a line is not known: text says in five languages what to do.")
+	failsAnothers = httpapi.Fails(fault.Invalid, "advance-of-another",
+		"A line takes off what another seller's advance invoice charged: text says in five languages what to do.")
 	failsLacking = httpapi.Fails(fault.Invalid, "seller-incomplete",
 		"The law asks for more about the seller: missing names the fields.")
 	failsInactive = httpapi.Fails(fault.Conflict, "seller-inactive", "The seller issues no more.")

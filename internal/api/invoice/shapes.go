@@ -221,7 +221,7 @@ type InvoiceCarried struct {
 
 // NotCarried is why an e-invoice was not carried; nothing of one that was.
 type NotCarried struct {
-	Cause  string `json:"cause,omitempty" enum:"not-registered,no-account,account,silent,unwritten,refused" doc:"Why it was not carried. no-account: the practice has no access point, or another than when it was tried first. account: the access point does not accept the practice's account. silent: it did not answer for a day. unwritten: the document makes no e-invoice."`
+	Cause  string `json:"cause,omitempty" enum:"not-registered,no-account,account,silent,unwritten,client-gone,refused" doc:"Why it was not carried. no-account: the practice has no access point, or another than when it was tried first. account: the access point does not accept the practice's account. silent: it did not answer for a day. unwritten: the document makes no e-invoice. client-gone: the client who pays has died, or was erased, and nothing is sent to them any more."`
 	Reason string `json:"reason,omitempty" doc:"Of refused: the access point's words."`
 	Doubt  bool   `json:"doubtful,omitempty" doc:"It was not carried, as far as is known: nobody knows whether an earlier try arrived."`
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"stund/internal/base"
 	"stund/internal/booking"
@@ -31,7 +32,8 @@ import (
 )
 
 // Page is the page itself. Everything that it leads to has a page and a link of its own, which is made when it is
-// shown: it lasts as long as one that was mailed. GET shows and writes nothing; POST acts.
+// shown: it lasts as long as one that was mailed, but for that to what they want to get. GET shows and writes nothing;
+// POST acts.
 func Page(b *base.Base) httpapi.Endpoint {
 	contributions.Register(b)
 	e := EntranceOf(b)
@@ -116,9 +118,16 @@ func (s *services) theirs(ctx context.Context, c client.Client, ids []string) (a
 	return all, nil
 }
 
+// wishes is where the client says what they want to get. The address is good for as long as a visit at most: that of a
+// mail has to last as the mail does, this one is on a page that is let in to anew each time.
+func (s *services) wishes(h client.Holder, now time.Time) string {
+	c := message.Leave(h.Practice, h.ID, message.Essential, now)
+	c.Expires = now.Add(mine.Longest)
+	return s.path(c)
+}
+
 func (s *services) belongings(ctx context.Context, g Guest, h client.Holder) (out pages.Belongings, err error) {
-	out = pages.Belongings{ID: h.ID, Name: h.Name, Facts: g.facts(h.Client),
-		Wishes: s.path(message.Leave(h.Practice, h.ID, message.Essential, s.Now()))}
+	out = pages.Belongings{ID: h.ID, Name: h.Name, Facts: g.facts(h.Client), Wishes: s.wishes(h, g.Now)}
 	named, bills, next, err := s.happened(ctx, h.Client, lately, "")
 	if err != nil {
 		return out, err

@@ -80,7 +80,7 @@ func (w wishing) view(n pages.WishesNews) httpapi.View {
 		}
 		all = append(all, wish)
 	}
-	return view(w.Frame, http.StatusOK, pages.Wishes(w.Frame, all, string(w.leaves()), n))
+	return view(w.Frame, http.StatusOK, pages.Wishes(w.Frame, w.client.Name, all, string(w.leaves()), n))
 }
 
 func (s *services) showWishes(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {

@@ -24,7 +24,7 @@ type Card struct {
 	Services  []string          `json:"services,omitempty" doc:"Ids of the services that it is for; all if left out."`
 	Until     *civil.Date       `json:"until,omitempty" doc:"Last day on which it can be used." example:"2029-11-02"`
 	Price     int64             `json:"paid_minor,omitempty" doc:"What was paid for it, in minor units." example:"50000"`
-	Paid      voucher.Paying    `json:"paid_by,omitempty" enum:"cash,card,invoice,transfer,free" example:"card"`
+	Paid      voucher.Paying    `json:"paid_by,omitempty" enum:"cash,card,invoice,bank,free" example:"card"`
 	Client    string            `json:"client,omitempty" doc:"Id of the client whose it is; whoever has the code if left out." example:"38gfsrdqqmpb9a6eckyj2repsq"`
 	Name      string            `json:"client_name,omitempty" example:"Kari Nordmann"`
 	Recipient voucher.Recipient `json:"recipient,omitzero"`
@@ -98,7 +98,7 @@ type CardDraft struct {
 	Services  []string          `json:"services,omitempty" maxItems:"100" doc:"Ids of the services that it is for: a clip card names some, a gift card may."`
 	Until     civil.Date        `json:"until,omitzero" doc:"Last day on which it can be used. A gift card's is three years from now if left out, a clip card has none." example:"2029-11-02"`
 	Price     int64             `json:"paid_minor,omitzero" minimum:"0" doc:"What was paid for it, in minor units." example:"50000"`
-	Paid      voucher.Paying    `json:"paid_by,omitempty" enum:"cash,card,invoice,transfer,free" doc:"How. By invoice, or left out, where it has a price: its draft is made, and it is paid as any invoice is, also by its link. VAT is due when it is used; in the Union, of a clip card of one service, when it is sold." example:"card"`
+	Paid      voucher.Paying    `json:"paid_by,omitempty" enum:"cash,card,invoice,bank,transfer,free" doc:"How. transfer is the old word for bank, and answered as that. By invoice, or left out, where it has a price: its draft is made, and it is paid as any invoice is, also by its link. VAT is due when it is used; in the Union, of a clip card of one service, when it is sold." example:"card"`
 	Client    string            `json:"client_id,omitempty" maxLength:"40" doc:"Of the client whose it is: it is shown with them." example:"38gfsrdqqmpb9a6eckyj2repsq"`
 	Recipient voucher.Recipient `json:"recipient,omitzero" doc:"Who gets the code by mail."`
 }

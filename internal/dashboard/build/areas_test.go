@@ -47,6 +47,11 @@ func sources(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	brought, err := filepath.Glob("../src/kinds/*.ts*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths = append(paths, brought...)
 	for _, path := range paths {
 		body, err := os.ReadFile(path)
 		if err != nil {
@@ -74,6 +79,48 @@ func complete(t *testing.T, area string, texts script.Texts) {
 				t.Errorf("%s of %s fills in something else in %s: %q", name, area, l, in)
 			}
 		}
+	}
+}
+
+// Each kind of task that the API's document knows is one of the app's: it is found by the filter, and has the words
+// that its capability brings.
+func TestEveryKindOfTaskIsKnown(t *testing.T) {
+	t.Parallel()
+	body, err := os.ReadFile("../../api/document/dist/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct{ Enum []string }
+			}
+		}
+	}
+	if err := json.Unmarshal(body, &document); err != nil {
+		t.Fatal(err)
+	}
+	told := document.Components.Schemas["TaskView"].Properties["source"].Enum
+	if len(told) < 2 || told[0] != "own" {
+		t.Fatalf("the document knows the sources %v, which cannot be all", told)
+	}
+	known := map[string]int{"own": 1}
+	for path, text := range sources(t) {
+		if filepath.Base(filepath.Dir(path)) != "kinds" {
+			continue
+		}
+		for _, found := range regexp.MustCompile(`source: "([\w-]+)"`).FindAllStringSubmatch(text, -1) {
+			known[found[1]]++
+		}
+	}
+	for _, source := range told {
+		if known[source] != 1 {
+			t.Errorf("%d kinds of task are %s: its capability has a file in src/kinds", known[source], source)
+		}
+		delete(known, source)
+	}
+	for source := range known {
+		t.Errorf("nothing raises tasks of the kind %s any more", source)
 	}
 }
 

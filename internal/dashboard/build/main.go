@@ -12,6 +12,7 @@ import (
 
 	"stund/internal/dashboard"
 	"stund/internal/i18n"
+	"stund/internal/script"
 	"stund/internal/script/bundle"
 )
 
@@ -68,11 +69,11 @@ func build(src string) (map[string][]byte, error) {
 	for name, file := range vendored {
 		b.Alias[name] = "../vendor/" + file
 	}
-	b.Texts = map[string]string{}
+	b.Texts = map[string]script.Texts{"texts": dashboard.Texts()}
 	for name, texts := range dashboard.Areas() {
-		b.Texts[name] = texts.Later()
+		b.Texts["texts/"+name] = texts
 	}
-	b.Parts("app", "app.tsx", dashboard.Texts().Later())
+	b.Parts("app", "app.tsx")
 	b.Sheet("app", "style.css")
 	for _, l := range i18n.Langs() {
 		b.Bytes("texts"+string(l), ".json", dashboard.Texts().Spoken(l))

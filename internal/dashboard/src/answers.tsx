@@ -59,36 +59,38 @@ export function OfClient({ id, gone }: { id: string; gone: boolean }) {
   if (!all)
     return k.problem.value ? <Failed problem={k.problem.value} again={() => void k.load()} /> : <Bones n={2} />;
   return (
-    <section>
-      <h2>{A.forms}</h2>
-      {!all.length && <p class="quiet">{A.none}</p>}
-      <ul class="rows">
-        {all.map((a) => (
-          <li key={a.id}>
-            <span>
-              <bdi>{a.name}</bdi> <Sign of={a.progress} />
-            </span>
-            <small>{f.dateTime(local(a.sent_at ?? a.saved_at ?? a.asked_at))}</small>
-            <span class="acts">
-              {mayRead() && (a.progress === "filled" || a.progress === "begun") && (
-                <button class="btn small" onClick={() => setOpen(a.id)}>
-                  {A.read}
-                </button>
-              )}
-              {a.open && (
-                <button class="btn small" disabled={act.busy} onClick={() => withdraw(a)}>
-                  {A.withdraw}
-                </button>
-              )}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Wrong problem={act.problem} />
-      {!gone && <Ask id={id} />}
-      {open && <Read id={open} close={() => setOpen("")} />}
+    <>
+      <section>
+        <h2>{A.forms}</h2>
+        {!all.length && <p class="quiet">{A.none}</p>}
+        <ul class="rows">
+          {all.map((a) => (
+            <li key={a.id}>
+              <span>
+                <bdi>{a.name}</bdi> <Sign of={a.progress} />
+              </span>
+              <small>{f.dateTime(local(a.sent_at ?? a.saved_at ?? a.asked_at))}</small>
+              <span class="acts">
+                {mayRead() && (a.progress === "filled" || a.progress === "begun") && (
+                  <button class="btn small" onClick={() => setOpen(a.id)}>
+                    {A.read}
+                  </button>
+                )}
+                {a.open && (
+                  <button class="btn small" disabled={act.busy} onClick={() => withdraw(a)}>
+                    {A.withdraw}
+                  </button>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <Wrong problem={act.problem} />
+        {!gone && <Ask id={id} />}
+        {open && <Read id={open} close={() => setOpen("")} />}
+      </section>
       {!gone && <OwnPage id={id} />}
-    </section>
+    </>
   );
 }
 
@@ -101,13 +103,15 @@ function OwnPage({ id }: { id: string }) {
       done(A.pageSent);
     });
   return (
-    <>
+    <section>
       <h2>{A.ownPage}</h2>
-      <button class="btn" disabled={act.busy} onClick={send}>
-        {A.sendPage}
-      </button>
+      <p class="acts">
+        <button class="btn" disabled={act.busy} onClick={send}>
+          {A.sendPage}
+        </button>
+      </p>
       <Wrong problem={act.problem} />
-    </>
+    </section>
   );
 }
 

@@ -9,11 +9,10 @@ import { upper } from "../../script/src/dates";
 import { Calendar, foresee } from "./calendar";
 import type { Problem } from "./api";
 import type { Command } from "./palette";
-import { part, read } from "./parts";
 import { begin, language, practice, tick, who, type Language } from "./practice";
 import { areaNow, at, go, route } from "./route";
 import { ended, told, token } from "./session";
-import { poll } from "./store";
+import { part, poll, read } from "./store";
 import { Bones, Dialog, Failed, Foot, Icon, To, leave, problemWords, type Shape } from "./ui";
 
 interface Area {
@@ -29,7 +28,6 @@ interface Area {
 
 const day = part("today", () => import("./today")),
   setUp = part("settings", () => import("./settings")),
-  firstRun = part("settings", () => import("./start")),
   letters = part("messages", () => import("./messages")),
   people = part("clients", () => import("./clients")),
   twins = part("duplicates", () => import("./duplicates")),
@@ -111,7 +109,7 @@ const loaded = signal<Record<string, ComponentType>>({ calendar: Calendar });
 /** The dialog over the page: the list of keys, or what asks for a second factor. */
 const over = signal<ComponentType<{ close: () => void }> | null>(null);
 const showHelp = () => {
-  import("./keys").then(
+  loadPalette().then(
     (m) => {
       over.value = m.Keys;
     },
@@ -233,6 +231,7 @@ async function loadPalette() {
   const m = await import("./palette");
   palette.value = m;
   if (asked) setTimeout(m.ask);
+  return m;
 }
 
 function App() {
@@ -313,7 +312,7 @@ const commands = (): Command[] => [
 
 /** The practice is not set up yet: its first run. */
 async function begins(root: HTMLElement) {
-  const { Start } = await firstRun();
+  const { Start } = await setUp();
   render(
     <>
       <Start done={() => location.reload()} />
@@ -347,7 +346,7 @@ async function start() {
   }
   document.body.dataset["role"] = who.value.role;
   render(<App />, root);
-  void loadPalette();
+  loadPalette().catch(() => undefined); // it is asked for again
   fresh();
   if (told.second_factor && who.value.role === "owner")
     safer().then(
@@ -364,5 +363,4 @@ async function start() {
   );
 }
 
-void import("./focus");
 void start();

@@ -2,7 +2,7 @@
 import * as T from "texts";
 import { fill, type Day } from "../../script/src/dates";
 import { minuteOf, type Span } from "./plan";
-import { locationOf, serviceOf } from "./practice";
+import { locationOf, me, serviceOf } from "./practice";
 
 /** One block: an appointment, a group with its seats, or a time that is held. */
 export interface Block extends Span {
@@ -22,6 +22,7 @@ export interface Block extends Span {
   outside: boolean;
   series: boolean;
   alert: boolean;
+  label?: string; // what a screen reader says of it, once it was shown
 }
 
 /** Something behind the blocks. */
@@ -37,8 +38,22 @@ export interface DayView {
   closed: string | null;
 }
 
+/** What days show of an answer of the API, by the services that they were made with. */
+const made = new WeakMap<Api.CalendarView, { by: unknown; days: Map<Day, DayView> }>();
+
 /** What the day shows. Bookings in moved are shown where they are on their way to. */
 export function dayView(c: Api.CalendarView | undefined, day: Day, moved: Map<string, Moved>): DayView {
+  if (!c || moved.size) return viewOf(c, day, moved);
+  const by = me.value.value,
+    known = made.get(c),
+    { days } = known?.by === by ? known! : { days: new Map<Day, DayView>() },
+    view = days.get(day) ?? viewOf(c, day, moved);
+  days.set(day, view);
+  made.set(c, { by, days });
+  return view;
+}
+
+function viewOf(c: Api.CalendarView | undefined, day: Day, moved: Map<string, Moved>): DayView {
   const blocks: Block[] = [],
     groups = new Map<string, Block>();
   for (const b of c?.bookings ?? []) {

@@ -10,8 +10,7 @@ import { Grid, type Column, type Drop } from "./grid";
 import { language, learn, me, practice, seen, today, who, written } from "./practice";
 import { Refusal } from "./refusal";
 import { at, go, route } from "./route";
-import { part } from "./parts";
-import { kept, renew, useKept } from "./store";
+import { kept, part, renew, useKept } from "./store";
 import { Bones, Empty, Failed, Icon, Later, done, say, wordsOf } from "./ui";
 
 /** Bookings that are on their way to another time, until the server has answered. */
@@ -207,8 +206,9 @@ function Days() {
     // the days beside it are there before they are asked for, but take nothing from it
     if (!answered) return;
     for (const n of [-1, 1] as const) {
-      const beside = kept("GET /v1/calendar", spanOf(turned(day, view, n), view));
-      if (!beside.value.value) void beside.load();
+      const to = turned(day, view, n),
+        beside = kept("GET /v1/calendar", spanOf(to, view));
+      if (!beside.value.value) void beside.load().then(() => daysOf(columnsOf(to, view, of), beside.value.value));
     }
   }, [day, view, !answered]);
   const c = k.value.value,
@@ -244,7 +244,7 @@ function Days() {
           load={parts.drawer}
           given={{
             id: open,
-            seats: seatsOfOpen(open, c),
+            seats: c && seatsOfOpen(open, c),
             close: () => show({ booking: undefined }),
             move(b, to) {
               show({ day: to.day });
@@ -258,10 +258,10 @@ function Days() {
 }
 
 /** The seats of the group that the booking is in. */
-function seatsOfOpen(id: string, c: Api.CalendarView | undefined): Api.BookingView[] {
-  const one = c?.bookings.find((b) => b.id === id);
+function seatsOfOpen(id: string, c: Api.CalendarView): Api.BookingView[] {
+  const one = c.bookings.find((b) => b.id === id);
   return one
-    ? c!.bookings.filter(
+    ? c.bookings.filter(
         (b) =>
           b.status !== "cancelled" &&
           b.service === one.service &&

@@ -10,10 +10,9 @@ import { call, type Problem } from "./api";
 import { born, bornOf, typedBorn } from "./born";
 import { HereAgain, addOnce, draftOf } from "./drafts";
 import { More, usePages } from "./lists";
-import { part } from "./parts";
 import { language, practitionerOf, seen, tagOf, tags, who, written } from "./practice";
 import { at, go, route } from "./route";
-import { kept, renew, useKept } from "./store";
+import { kept, part, renew, useKept } from "./store";
 import {
   Bones,
   Chip,

@@ -2,11 +2,12 @@
 import { useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import * as A from "texts/drafts";
+import { speak } from "texts/drafts";
 import { fill } from "../../script/src/dates";
 import { intoView } from "./act";
 import { newKey, type Problem } from "./api";
-import { read } from "./parts";
 import { onSomebodyElse } from "./session";
+import { read } from "./store";
 
 /** What was typed and is not saved yet, by the place of its form: it is there again when one comes back. */
 const drafts = signal<ReadonlyMap<string, unknown>>(new Map());
@@ -18,7 +19,7 @@ const sent = new Map<string, { key: string; bodies: string[] }>();
 const heard = signal(false);
 read<string[]>("drafts").then(
   (texts) => {
-    A.speak(texts);
+    speak(texts);
     heard.value = true;
   },
   () => undefined, // what was typed is there without the words that say so

@@ -1,5 +1,5 @@
 // The drawer of an appointment: who, when, what was and will be sent, and what can be done with it.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as T from "texts";
 import { alone, dayOf, fill, upper } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
@@ -10,42 +10,49 @@ import type { Moving } from "./blocks";
 import type { Drop } from "./grid";
 import { language, local, locationOf, practitionerOf, seen, serviceOf, written, now } from "./practice";
 import { at, go } from "./route";
-import { part } from "./parts";
-import { kept, renew, useKept } from "./store";
+import { coming, kept, part, renew, useKept } from "./store";
 import { Times } from "./times";
 import { Bones, Dialog, Failed, Icon, Later, Select, Soon, Text, done } from "./ui";
 
 interface DrawerProps {
   id: string;
-  seats: Api.BookingView[];
+  seats: Api.BookingView[] | undefined; // of its class, once the calendar is there
   close: () => void;
   move: (b: Moving, to: Drop) => Promise<void>;
 }
 
 export function Drawer({ id, seats, close, move }: DrawerProps) {
-  const many = seats.length > 1,
-    b = kept("GET /v1/bookings/{id}", { id }).value.value;
-  const title = many ? (serviceOf(seats[0]!.service)?.name ?? "") : (b?.client.name ?? T.appointment);
+  const b = kept("GET /v1/bookings/{id}", { id }).value.value,
+    many = useRef("");
+  // a list of those who come stays one, whoever is left: what somebody has opened of it stays open
+  if (seats && seats.length > 1) many.current = id;
+  const all = many.current === id && seats?.length ? seats : null,
+    title = all ? (serviceOf(all[0]!.service)?.name ?? "") : (b?.client.name ?? T.appointment);
   return (
     <Dialog title={title} close={close} kind="side">
-      {many ? <Seats seats={seats} close={close} move={move} /> : <Whole id={id} close={close} move={move} />}
+      {all ? (
+        <Seats seats={all} close={close} move={move} />
+      ) : (
+        <Whole key={id} id={id} close={close} move={move} sure={!!seats} />
+      )}
     </Dialog>
   );
 }
 
-/** An appointment, read whole: the calendar knows it in brief. */
-function Whole({ id, close, move }: Omit<DrawerProps, "seats">) {
+/** An appointment, read whole: the calendar knows it in brief. Until it is sure, the calendar may say that it is one
+ * seat of many. */
+function Whole({ id, close, move, sure }: Omit<DrawerProps, "seats"> & { sure: boolean }) {
   const k = useKept("GET /v1/bookings/{id}", { id }),
     b = k.value.value,
     problem = k.problem.value;
-  if (b) return <One b={b} close={close} move={move} />;
+  if (b && (sure || (b.capacity ?? 1) < 2)) return <One b={b} close={close} move={move} />;
   return problem ? <Failed problem={problem} again={() => void k.load()} /> : <Bones />;
 }
 
 const refresh = () => renew("/v1/calendar", "/v1/bookings", "/v1/clients");
 
 /** Those who come to a class. */
-function Seats({ seats, close, move }: Omit<DrawerProps, "id">) {
+function Seats({ seats, close, move }: Omit<DrawerProps, "id" | "seats"> & { seats: Api.BookingView[] }) {
   const [open, setOpen] = useState<string | null>(null),
     one = seats.find((s) => s.id === open);
   if (one)
@@ -58,7 +65,7 @@ function Seats({ seats, close, move }: Omit<DrawerProps, "id">) {
         <h3>
           <bdi>{one.client.name}</bdi>
         </h3>
-        <Whole id={one.id} close={() => setOpen(null)} move={move} />
+        <Whole key={one.id} id={one.id} close={() => setOpen(null)} move={move} sure />
       </>
     );
   const capacity = serviceOf(seats[0]!.service)?.capacity ?? seats.length;
@@ -182,7 +189,12 @@ interface OneProps extends Pick<DrawerProps, "close" | "move"> {
 
 function One({ b, close, move }: OneProps) {
   const asked = b.extra?.["form"] as { answers: string; progress: Api.AskedView["progress"] } | undefined,
-    Money: typeof Soon = b.extra ? Later : Soon;
+    Money: typeof Soon = b.extra ? Later : Soon,
+    [whole, setWhole] = useState(false),
+    more = coming.value;
+  useEffect(() => {
+    if (!more) setWhole(true);
+  }, [more]);
   return (
     <>
       {b.alert && (
@@ -199,15 +211,6 @@ function One({ b, close, move }: OneProps) {
         </p>
       )}
       <Acts b={b} close={close} move={move} />
-      <Money load={() => money().then((m) => m.Money)} given={{ id: b.id, b }} key={b.id} />
-      {!!asked && (
-        <Later
-          load={() => forms().then((m) => m.OfBooking)}
-          given={{ id: asked.answers, progress: asked.progress }}
-          key={asked.answers}
-        />
-      )}
-      <Soon load={() => bills().then((m) => m.Bills)} given={{ booking: b.id }} key={b.id + "bills"} />
       <Who key={b.client.id} b={b} close={close} />
       {b.note && (
         <section>
@@ -215,21 +218,34 @@ function One({ b, close, move }: OneProps) {
           <p class="pre">{b.note}</p>
         </section>
       )}
-      <Marks key={b.id} b={b} />
-      <Messages b={b} />
-      {!!b.log?.length && (
-        <section>
-          <h3>{T.reasons}</h3>
-          <ul class="log">
-            {b.log.map((l, n) => (
-              <li key={n}>
-                <span>{l.reason}</span>
-                <small>{written.value.dateTime(l.at)}</small>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {!whole && <Bones />}
+      {/* All of it at once: what comes by and by moves what is there under somebody's finger. */}
+      <div hidden={!whole}>
+        <Money load={() => money().then((m) => m.Money)} given={{ id: b.id, b }} key={b.id} />
+        {!!asked && (
+          <Later
+            load={() => forms().then((m) => m.OfBooking)}
+            given={{ id: asked.answers, progress: asked.progress }}
+            key={asked.answers}
+          />
+        )}
+        <Soon load={() => bills().then((m) => m.Bills)} given={{ booking: b.id }} key={b.id + "bills"} />
+        <Marks key={b.id} b={b} />
+        <Messages b={b} />
+        {!!b.log?.length && (
+          <section>
+            <h3>{T.reasons}</h3>
+            <ul class="log">
+              {b.log.map((l, n) => (
+                <li key={n}>
+                  <span>{l.reason}</span>
+                  <small>{written.value.dateTime(l.at)}</small>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
     </>
   );
 }

@@ -581,6 +581,7 @@ function SetupForm({ of: s }: { of: Api.SettingsView }) {
   const p = form.problem;
   return (
     <Form draft={d} save={save} busy={form.busy} problem={p}>
+      <p class="quiet">{A.counts}</p>
       {s.consent_needed && (
         <p class="notice warn">{fill(A.consentNeeded, { practice: practice.value?.name ?? "" })}</p>
       )}

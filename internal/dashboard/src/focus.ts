@@ -31,13 +31,7 @@ function home(): HTMLElement | null {
 }
 
 new MutationObserver(() => {
-  if (!last) return;
-  if (document.activeElement === document.body || last.e.dataset["id"] !== last.id) home()?.focus();
-}).observe(document.body, {
-  childList: true,
-  subtree: true,
-  attributes: true,
-  attributeFilter: ["disabled", "data-id"],
-});
+  if (last && document.activeElement === document.body) home()?.focus();
+}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
 
 export {};

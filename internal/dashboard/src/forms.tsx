@@ -8,10 +8,9 @@ import { dayOf, fill } from "../../script/src/dates";
 import { Wrong, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { draftOf } from "./drafts";
-import { part } from "./parts";
 import { language, practice, practitionerOf, serviceOf, written } from "./practice";
 import { at, go } from "./route";
-import { renew } from "./store";
+import { part, renew } from "./store";
 import { Bones, Dialog, Field, Icon, Input, Text, To, done, wordsOf as saidOf } from "./ui";
 
 /** One of the things in a list of settings, as a link to its page. Beside it stand its tags. */

@@ -115,7 +115,14 @@ function GreetingsForm({ of: p }: { of: Api.Practice }) {
     d.set({ triggers: { ...v.triggers, [kind]: { ...v.triggers[kind]!, ...more } } });
   return (
     <Form draft={d} save={save} busy={form.busy} problem={form.problem}>
-      <p class="quiet">{A.about}</p>
+      <div class="before quiet">
+        <p>{A.about}</p>
+        <p>{A.counts}</p>
+        <p>{A.moves}</p>
+        <p>
+          <To to={at("messages", ["planned"])}>{A.planned}</To>
+        </p>
+      </div>
       {Object.entries(kinds).map(([kind, k]) => {
         const set = v.triggers[kind]!;
         return (

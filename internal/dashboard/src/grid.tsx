@@ -1,14 +1,14 @@
 // The grid of columns: appointments as blocks that are opened, moved by mouse, touch and keyboard, and free ground on
 // which a new one begins.
-import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { computed, signal } from "@preact/signals";
 import * as T from "texts";
 import { alone, dayOf, fill, type Day } from "../../script/src/dates";
-import { lasts, seatsOf, spoken, stateOf, type Block, type DayView } from "./blocks";
-import { lanes, shown, snap, wallAt } from "./plan";
+import { lasts, type Block, type DayView } from "./blocks";
+import { blockAt, drawBlocks, movable, share } from "./draw";
+import { shown, snap, wallAt } from "./plan";
 import { me, minuteNow, practitionerOf, serviceOf, today, wallNow, written } from "./practice";
-import { Icon, say } from "./ui";
+import { say } from "./ui";
 
 export interface Column {
   day: Day;
@@ -53,7 +53,6 @@ const hold = 350; // milliseconds after which a touch lifts
 const rim = { mouse: 7, touch: 14 }; // pixels at a block's lower edge by which it is made longer
 
 const stepOf = (b: Block) => serviceOf(b.seats[0]?.service ?? "")?.step_minutes || 15;
-const movable = (b: Block) => b.kind === "booking" && b.status === "confirmed";
 
 export function Grid({ columns, view, day, days, open, drop, make }: GridProps) {
   const body = useRef<HTMLDivElement>(null),
@@ -75,7 +74,7 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
   const hours = (range.to - range.from) / 60;
 
   const tracks = `${clockWide}px repeat(${columns.length}, minmax(var(--column), 1fr))`;
-  const inSight = useInSight(scroller, columns.length, day + view);
+  const sight = useInSight(scroller, columns.length, day + view);
   const first = all.findIndex((blocks) => blocks.length > 0);
 
   useLayoutEffect(() => {
@@ -97,14 +96,13 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
   const p = usePointer(body, columns, range, drop, make, all);
   // One listener for all blocks: a full day has hundreds.
   const on = (e: Event, act: (b: Block, column: number) => void) => {
-    const el = (e.target as Element).closest<HTMLElement>(".block"),
-      column = +(el?.closest<HTMLElement>(".column")!.dataset["column"] ?? 0);
-    const b = all[column]?.find((b) => b.id === el?.dataset["id"]);
-    if (b) act(b, column);
+    const b = blockAt(e.target),
+      at = [...body.current!.querySelectorAll(".column")].findIndex((c) => c.contains(e.target as Element));
+    if (b && all[at]?.includes(b)) act(b, at);
   };
 
   return (
-    <div class={"scroll " + view} ref={scroller}>
+    <div class={"scroll " + view} ref={scroller} onScroll={sight.look}>
       <div class="heads" style={{ gridTemplateColumns: tracks }}>
         <span />
         {columns.map((c, n) => (
@@ -137,7 +135,7 @@ export function Grid({ columns, view, day, days, open, drop, make }: GridProps) 
             blocks={all[n]!}
             range={range}
             first={n === first}
-            later={!inSight(n)}
+            later={!sight.at(n)}
           />
         ))}
         <Ghost range={range} columns={columns} />
@@ -180,22 +178,33 @@ function Head({ column, view, view1, count }: HeadProps) {
 const keyOf = (c: Column) => `${c.day}-${c.room ? "room-" + c.room : c.practitioner}`;
 const headId = (c: Column) => "head-" + keyOf(c);
 const roomName = (id: string) => me.value.value?.resources.find((r) => r.id === id)?.name ?? id;
-const share = (minute: number, range: { from: number; to: number }) =>
-  `${((minute - range.from) / (range.to - range.from)) * 100}%`;
 
-/** Whether a column is drawn now: those in sight at once, the others when these have been painted. */
+/** Whether a column is drawn now: those in sight at once, the others when these have been painted. What is in sight is
+ * looked at then: while the day is drawn, the browser would have to lay out all of it to tell. */
 function useInSight(scroller: { current: HTMLElement | null }, columns: number, what: string) {
-  const [painted, paint] = useState("");
+  const [painted, paint] = useState(""),
+    sight = useRef({ left: 0, right: innerWidth, width: narrowest }).current;
+  const look = () => {
+    const s = scroller.current;
+    if (!s) return;
+    sight.left = s.scrollLeft;
+    sight.right = s.scrollLeft + s.clientWidth;
+    sight.width = (s.scrollWidth - clockWide) / columns;
+  };
   useEffect(() => {
-    const frame = requestAnimationFrame(() => setTimeout(() => paint(what)));
+    const frame = requestAnimationFrame(() =>
+      setTimeout(() => {
+        look();
+        paint(what);
+      }),
+    );
     return () => cancelAnimationFrame(frame);
   }, [what]);
-  if (painted === what) return () => true;
-  const s = scroller.current,
-    left = s?.scrollLeft ?? 0,
-    right = left + (s?.clientWidth ?? innerWidth),
-    width = Math.max(narrowest, (s ? s.scrollWidth - clockWide : 0) / columns);
-  return (n: number) => clockWide + (n + 1) * width > left && clockWide + n * width < right;
+  const { left, right, width } = sight;
+  return {
+    look,
+    at: (n: number) => painted === what || (clockWide + (n + 1) * width > left && clockWide + n * width < right),
+  };
 }
 
 interface ColumnProps {
@@ -209,33 +218,33 @@ interface ColumnProps {
 }
 
 function ColumnOf({ column, n, view1, blocks, range, first, later }: ColumnProps) {
-  const last = useRef<Last>({ drawn: <div class="column" />, keys: new Map(), made: 0 }).current;
-  if (later) return last.drawn;
-  const places = lanes(blocks),
-    sorted = [...blocks].sort((a, b) => a.from - b.from),
-    keys = keysOf(sorted, last);
+  const last = useRef(<div class="column" />),
+    group = useRef<HTMLDivElement>(null),
+    f = written.value,
+    now = wallNow.value,
+    up = away.value;
+  useLayoutEffect(() => {
+    if (!later) drawBlocks(group.current!, blocks, { f, now, up, range, first });
+  }, [blocks, f, now, up, range, first, later]);
+  if (later) return last.current;
   const grounds = column.room ? [] : view1.grounds.filter((g) => g.practitioner === column.practitioner);
   const shut = !!view1.closed || (!column.room && !grounds.some((g) => g.kind === "open"));
   const d = drawn.value?.column === n ? drawn.value : null;
-  return (last.drawn = (
-    <div class={"column" + (column.room ? " room" : "") + (shut ? " shut" : "")} data-column={n}>
+  return (last.current = (
+    <div class={"column" + (column.room ? " room" : "") + (shut ? " shut" : "")}>
       {grounds.map((g, i) => (
         <div
           key={i}
           class={"ground " + g.kind}
-          style={{ top: share(g.from, range), height: `calc(${share(g.to - g.from + range.from, range)})` }}
+          style={{ top: share(g.from, range), height: share(g.to - g.from + range.from, range) }}
         >
           {g.kind !== "open" && <span>{g.name}</span>}
         </div>
       ))}
-      <div role="group" aria-labelledby={headId(column)}>
-        {sorted.map((b, i) =>
-          blockOf({ b, key: keys.get(b.id)!, place: places.get(b)!, range, tab: first && i === 0 }),
-        )}
-      </div>
+      <div role="group" aria-labelledby={headId(column)} ref={group} />
       {d && (
         <div class="drawn" style={{ top: share(d.from, range), height: share(d.to - d.from + range.from, range) }}>
-          {written.value.time(wallAt(column.day, d.from) + ":00")}
+          {f.time(wallAt(column.day, d.from) + ":00")}
         </div>
       )}
       {column.day === today() && <Now range={range} />}
@@ -248,84 +257,6 @@ function Now({ range }: { range: { from: number; to: number } }) {
   return m < range.from || m > range.to ? null : (
     <div class="now" aria-hidden="true" style={{ top: share(m, range) }} />
   );
-}
-
-/** What a column showed last. */
-interface Last {
-  drawn: VNode;
-  keys: Map<string, number>; // of its blocks
-  made: number; // keys
-}
-
-/** A key for each block, by which elements are used again: a block keeps its element, and one that is new takes that of
- * one that has gone. To change 600 elements is much less work than to make them. */
-function keysOf(blocks: Block[], last: Last): Map<string, number> {
-  const stay = new Set(blocks.map((b) => b.id)),
-    free = [...last.keys].filter(([id]) => !stay.has(id)).map(([, key]) => key);
-  return (last.keys = new Map(blocks.map((b) => [b.id, last.keys.get(b.id) ?? free.shift() ?? last.made++])));
-}
-
-interface BlockProps {
-  b: Block;
-  key: number;
-  place: { lane: number; of: number };
-  range: { from: number; to: number };
-  tab: boolean;
-}
-
-/** A block, in as few elements as can be: a full day has hundreds. It is no component, because these cost as much. */
-function blockOf({ b, key, place, range, tab }: BlockProps) {
-  const f = written.value,
-    short = b.to - b.from <= 30,
-    from = f.time(b.start);
-  return (
-    <button
-      key={key}
-      class={classOf(b, short)}
-      data-id={b.id}
-      data-what={short ? undefined : `${from} ${b.kind === "group" ? seatsOf(b) : b.service}`}
-      tabIndex={tab ? 0 : -1}
-      style={styleOf(b, place, range)}
-      aria-label={`${from}–${f.time(b.end)}, ${b.name}, ${spoken(b)}`}
-      aria-keyshortcuts={movable(b) ? "Alt+ArrowUp Alt+ArrowDown Shift+Alt+ArrowUp Shift+Alt+ArrowDown" : undefined}
-    >
-      {signsOf(b)}
-      {b.name}
-    </button>
-  );
-}
-
-/** Where a block lies, and its colour: one text, of which is seen at once whether it changed. */
-const styleOf = (b: Block, { lane, of }: BlockProps["place"], range: BlockProps["range"]) =>
-  `top:${share(b.from, range)};height:calc(${share(b.to - b.from + range.from, range)} - 2px);` +
-  `left:${(lane / of) * 100}%;width:calc(${100 / of}% - 1px)` +
-  (b.colour ? ";--own:" + b.colour : "");
-
-/** How a block looks: by what it is, how it stands, and what is being done with it. */
-const classOf = (b: Block, short: boolean) =>
-  ["block", b.kind, b.status, short && "short", b.outside && "outside", away.value === b.id && "away"]
-    .filter(Boolean)
-    .join(" ");
-
-/** Whether the appointment is over, by the practice's wall. */
-const isPast = (b: Block) => b.end.slice(0, 16) <= wallNow.value;
-
-/** What is to be seen of the block at once, before its name. */
-function signsOf(b: Block) {
-  const signs = [
-    (b.alert || b.outside) && <Icon shape="warn" />,
-    b.note && <Icon shape="note" />,
-    b.kind === "group" && <Icon shape="group" />,
-    b.status === "completed" && <Icon shape="check" />,
-    b.status === "confirmed" && b.kind === "booking" && isPast(b) && <i class="ask" />,
-    ["offered", "unconfirmed", "unpaid"].includes(b.status) && <Icon shape="clock" />,
-    b.status === "no-show" && <small data-what={stateOf(b)} />,
-  ].filter(Boolean);
-  return signs.length ? (
-    <span class="signs" aria-hidden="true">
-      {signs}
-    </span>
-  ) : null;
 }
 
 /** Where what is lifted would come to stand. */
@@ -431,9 +362,8 @@ function usePointer(
     const { minute, column } = spot(e);
     if (column < 0) return;
     const on = (e.target as Element).closest<HTMLElement>(".block"),
-      id = on?.dataset["id"];
-    const block = id ? (all[column]!.find((b) => b.id === id) ?? null) : null;
-    if (id && (!block || !movable(block))) return;
+      block = blockAt(on) ?? null;
+    if (block && (!movable(block) || !all[column]!.includes(block))) return;
     const touch = e.pointerType === "touch",
       box = on?.getBoundingClientRect(),
       near = touch ? rim.touch : rim.mouse;

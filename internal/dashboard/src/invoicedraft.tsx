@@ -9,11 +9,10 @@ import { call, type Problem } from "./api";
 import { HereAgain, addOnce, draftOf } from "./drafts";
 import { lackOf, minorOf, spoken, sumOf, typedOf as typedAmount, useSellers, type View } from "./invoice";
 import { Person, Split } from "./invoicesplit";
-import { read } from "./parts";
 import { practitionerOf, seen, services } from "./practice";
 import { at, go, route } from "./route";
 import { Sheet } from "./sheet";
-import { kept, renew, useKept } from "./store";
+import { kept, read, renew, useKept } from "./store";
 import { Empty, Field, Icon, Input, Select, Text, To, done, say } from "./ui";
 
 export { speak } from "texts/invoicedraft";

@@ -659,6 +659,7 @@ const whyOf = (e: Pick<Api.InvoiceCarried, "cause" | "reason" | "doubtful">) => 
         account: A.badCarrier,
         silent: A.silentCarrier,
         unwritten: A.noEInvoice,
+        "client-gone": A.clientGone,
       }[e.cause!]
     )}
     {e.doubtful && " " + A.mayHaveArrived}

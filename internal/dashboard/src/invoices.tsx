@@ -9,10 +9,10 @@ import { issueAll, Progress } from "./batch";
 import { Stands, sumOf, titleOf, useSellers, type View } from "./invoice";
 import { One } from "./invoicepage";
 import { Find, More, usePages } from "./lists";
-import { part } from "./parts";
 import { who, written } from "./practice";
 import { at, go, route } from "./route";
 import { Bones, Empty, Failed, Icon, Later, To, useDress } from "./ui";
+import { part } from "./store";
 
 export { speak } from "texts/invoices";
 

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import * as T from "texts";
 import * as A from "texts/manners";
-import { fill } from "../../script/src/dates";
+import { alone, dayOf, fill } from "../../script/src/dates";
+import { shownPhone } from "../../script/src/phone";
 import style from "manners.css";
 import { Wrong, useAct } from "./act";
 import { call } from "./api";
@@ -48,17 +49,32 @@ export function Planned({ kindOf }: { kindOf: (kind: string) => string }) {
           <Bones n={6} />
         )
       ) : items.length ? (
-        <ol class="ahead">
-          {items.map((m) => (
-            <Coming key={m.about + m.kind + m.channel + m.planned_at} m={m} kind={kindOf(m.kind)} />
-          ))}
-        </ol>
+        byDay(items).map(([day, some]) => (
+          <section class="ahead" key={day}>
+            <h2>{alone(written.value.date(day))}</h2>
+            <ol>
+              {some.map((m) => (
+                <Coming key={m.about + m.kind + m.channel + m.planned_at} m={m} kind={kindOf(m.kind)} />
+              ))}
+            </ol>
+          </section>
+        ))
       ) : (
         <Empty title={A.nothingPlanned} />
       )}
       <More of={pages} />
     </>
   );
+}
+
+/** What is planned, by the day for which it is: it comes in that order. */
+function byDay(items: Api.PlannedMessage[]): [string, Api.PlannedMessage[]][] {
+  const days = new Map<string, Api.PlannedMessage[]>();
+  for (const m of items) {
+    const day = dayOf(local(m.planned_at));
+    days.set(day, [...(days.get(day) ?? []), m]);
+  }
+  return [...days];
 }
 
 /** Where owners set which greetings are sent. */
@@ -89,7 +105,8 @@ function Whose({ id }: { id: string }) {
 
 function Coming({ m, kind }: { m: Api.PlannedMessage; kind: string }) {
   const f = written.value,
-    when = f.dateTime(local(m.at)),
+    goesAt = local(m.at),
+    when = dayOf(goesAt) === dayOf(local(m.planned_at)) ? fill(A.atTime, { time: f.time(goesAt) }) : f.dateTime(goesAt),
     goes = { goes: A.goesAt, waits: A.waitsUntil, skipped: A.notSent }[m.outlook];
   return (
     <li class={m.outlook}>
@@ -105,7 +122,7 @@ function Coming({ m, kind }: { m: Api.PlannedMessage; kind: string }) {
             <bdi>{m.client_name ?? ""}</bdi>
           )}
           {" · "}
-          {channelOf(m.channel)} · <bdi>{m.to ?? ""}</bdi>
+          {channelOf(m.channel)} · <bdi>{m.channel === "sms" ? shownPhone(m.to ?? "") : (m.to ?? "")}</bdi>
         </small>
       </span>
       <span class="how">

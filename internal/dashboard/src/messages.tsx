@@ -7,10 +7,9 @@ import style from "messages.css";
 import { Pending, Wrong, useAct } from "./act";
 import { call } from "./api";
 import { More, usePages } from "./lists";
-import { part } from "./parts";
 import { language, local, practice, services, today, who, written } from "./practice";
 import { at, go, route } from "./route";
-import { renew, useKept } from "./store";
+import { part, renew, useKept } from "./store";
 import { Bones, Chip, Empty, Failed, Icon, Later, To, done, useDress } from "./ui";
 
 export { speak } from "texts/messages";

@@ -1,9 +1,13 @@
-// The palette: everything that can be done or found, by typing (Ctrl K, or /).
+// The palette: everything that can be done or found, by typing (Ctrl K, or /). With it comes what else is wanted soon
+// after the first page, and not before.
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { call } from "./api";
+import "./focus";
 import { at, go } from "./route";
 import { Icon, type Shape } from "./ui";
+
+export { Keys } from "./keys";
 
 // It is on the page all the time, and shown at once: whoever types on after Ctrl K loses no letter.
 let dialog: HTMLDialogElement | null = null;

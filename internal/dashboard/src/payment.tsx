@@ -10,8 +10,7 @@ import { call } from "./api";
 import { HereAgain, draftOf } from "./drafts";
 import { local, now, providerName, who, written } from "./practice";
 import { Standing, type Tone } from "./stands";
-import { renew, useKept } from "./store";
-import { part } from "./parts";
+import { part, renew, useKept } from "./store";
 import { Icon, Input, Soon, Text, done, useDress } from "./ui";
 
 const price = part("price", () => import("./price"));

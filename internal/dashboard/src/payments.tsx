@@ -6,10 +6,10 @@ import style from "payments.css";
 import tones from "stands.css";
 import { More, usePages } from "./lists";
 import { Money, Sign, standOf, type Stand } from "./payment";
-import { part } from "./parts";
 import { practitionerOf, serviceOf, who, written } from "./practice";
 import { at, go, route } from "./route";
 import { Bones, Dialog, Empty, Failed, Later, To, useDress } from "./ui";
+import { part } from "./store";
 
 export { speak } from "texts/payments";
 export { Money } from "./payment";

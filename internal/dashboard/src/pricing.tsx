@@ -6,9 +6,8 @@ import { fill } from "../../script/src/dates";
 import { Pending, faultAt } from "./act";
 import type { Problem } from "./api";
 import { Num, minor, numberOf } from "./forms";
-import { read } from "./parts";
 import { language, practice, practitionerOf, written } from "./practice";
-import { useKept } from "./store";
+import { read, useKept } from "./store";
 import { Field, Icon, Select, wordsOf } from "./ui";
 
 export { speak } from "texts/pricing";

@@ -11,14 +11,14 @@ import { Offer, Offers } from "./offers";
 import { People, Person } from "./people";
 import { Absences, Calendars, Closed, Embed, Place, Places, Room } from "./places";
 import { language, practitionerOf, providerName, serviceOf, who } from "./practice";
-import { part } from "./parts";
 import { at, route } from "./route";
 import { Member, Staff, staffName } from "./staff";
-import { kept, useKept } from "./store";
+import { kept, part, useKept } from "./store";
 import { Empty, Icon, Input, Later, Select, Text, To, useDress } from "./ui";
 import { FieldPage, TagPage, Vocabulary } from "./words";
 
 export { speak } from "texts/settings";
+export { Start } from "./start";
 
 const money = part("providers", () => import("./providers")),
   intake = part("intake", () => import("./intake")),

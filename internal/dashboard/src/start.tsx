@@ -15,8 +15,6 @@ import { signedIn } from "./session";
 import { Icon, Input, Select, leave, useDress } from "./ui";
 import { emptyPlan, painted, rulesOf, weekdays, type Plan } from "./week";
 
-export { speak } from "texts/settings";
-
 type Trade = { id: string; name: () => string; service: () => string; minutes: number; pause: number; nok: number };
 
 /** What is usual in a trade: the first service, how long it takes, the pause after it, what it costs in Norway. */

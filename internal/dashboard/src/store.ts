@@ -1,7 +1,7 @@
 // What was read from the API, kept by the question: shown at once when asked again, and read anew behind it. And
 // what is loaded of the app itself when it is opened.
 import { signal, type Signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { ask, type Problem } from "./api";
 
 /** One answer of the API. */
@@ -58,15 +58,33 @@ export function kept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<
 
 const justNow = 2_000; // milliseconds for which what was answered is new enough for what comes onto the screen
 
+/** How much of what belongs on the screen has yet to come. */
+export const coming = signal(0);
+
+/** Counts what is shown to what has yet to come, as long as it is so. */
+export function useComing(still: boolean): void {
+  useLayoutEffect(() => {
+    if (!still) return;
+    coming.value++;
+    return () => {
+      coming.value--;
+    };
+  }, [still]);
+}
+
 /** Shows what is kept, and reads it anew when it comes onto the screen. */
 export function useKept<K extends keyof Calls>(op: K, given: Calls[K]["in"]): Kept<Calls[K]["out"]> {
   const k = kept(op, given);
-  useEffect(() => {
+  useComing(!k.value.value && !k.problem.value);
+  useLayoutEffect(() => {
+    // at once: what nothing shows is forgotten by renew, and whoever has begun to show it would begin anew
     k.used++;
-    if (performance.now() - k.at > justNow) void k.load(true);
     return () => {
       k.used--;
     };
+  }, [k]);
+  useEffect(() => {
+    if (performance.now() - k.at > justNow) void k.load(true);
   }, [k]);
   return k;
 }
@@ -86,4 +104,30 @@ async function reread(known: boolean, paths: string[]): Promise<void> {
     else if (!known) all.delete(name);
   }
   await Promise.all(again);
+}
+
+/** The addresses of what is loaded later, by its name. */
+const later = JSON.parse(document.documentElement.dataset["areas"]!) as Record<string, string>;
+
+/** Reads what is loaded later beside scripts. */
+export async function read<A>(name: string): Promise<A> {
+  const a = await fetch(later[name]!, { credentials: "same-origin" });
+  if (!a.ok) throw new Error(name);
+  return (await a.json()) as A;
+}
+
+/** Loads an area and its own texts, at once, and no more than once. */
+export function part<M extends { speak: (texts: string[]) => void }>(texts: string, script: () => Promise<M>) {
+  let loading: Promise<M> | undefined;
+  return () =>
+    (loading ??= Promise.all([script(), read<string[]>(texts)]).then(
+      ([m, words]) => {
+        m.speak(words);
+        return m;
+      },
+      (e: unknown) => {
+        loading = undefined;
+        throw e;
+      },
+    ));
 }

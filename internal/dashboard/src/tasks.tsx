@@ -8,6 +8,7 @@ import style from "today.css";
 import { Wrong, faultAt, merged, useAct } from "./act";
 import { call, type Problem } from "./api";
 import { HereAgain, addOnce, draftOf } from "./drafts";
+import { kinds } from "./kinds/all";
 import { Find, More, usePages } from "./lists";
 import { language, local, practitionerOf, seen, today, who, written } from "./practice";
 import { at, go, route } from "./route";
@@ -72,37 +73,18 @@ const roles = (): Record<string, string> => ({
   practitioner: A.rolePractitioner,
 });
 
-/** The one thing to do about a task that came about by itself. */
-function wayOf(t: Api.TaskView): { to: string; label: string } | undefined {
-  switch (t.source) {
-    case "appointments-unmarked":
-      return { to: at("calendar", [t.data?.day ?? today()]), label: A.markThem };
-    case "message-failed":
-      return t.client ? { to: at("clients", [t.client]), label: A.checkAddress } : undefined;
-    case "calendar-unreadable":
-      return { to: at("settings", ["calendars"]), label: A.seeCalendar };
-    case "duplicate":
-      return { to: at("duplicates", [t.client ?? "", t.others?.[0]?.id ?? ""]), label: A.compare };
-    case "payment":
-      return who.value.role === "practitioner" // who has no list of payments, and sees it at the appointment
-        ? { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking }
-        : { to: at("payments", [t.booking ?? ""]), label: A.seePayment };
-    case "invoice":
-      return t.data?.invoice ? { to: at("invoices", [t.data.invoice]), label: A.seeInvoice } : undefined;
-    case "client-deceased":
-      return { to: at("calendar", [], { booking: t.booking }), label: A.seeBooking };
-    default:
-      return undefined;
-  }
-}
+const own = "own"; // what somebody has written
+
+const kindOf = (t: Api.TaskView) => kinds.find((k) => k.source === t.source);
 
 /** A task in a list: brief on the first page, with all that can be done on its own. */
 export function Row({ t, brief, edit }: { t: Api.TaskView; brief?: boolean; edit?: (t: Api.TaskView) => void }) {
-  const way = wayOf(t),
+  const kind = kindOf(t),
+    way = kind?.way?.(t),
     due = dueOf(t),
     closed = t.state === "done" || t.state === "dismissed";
   const facts = [due, forWhom(t)].filter(Boolean).join(" · "),
-    linked = t.client && t.client_name && ["own", "client-deceased", "payment", "invoice"].includes(t.source);
+    linked = t.client && t.client_name && (kind ? kind.named : t.source === own);
   return (
     <li class={"task" + (t.overdue ? " overdue" : "")}>
       {closed ? (
@@ -316,14 +298,8 @@ function Filters({ a }: { a: Asked }) {
         set={(v) => ask({ source: v as Asked["source"] })}
         options={[
           ["", A.anySource],
-          ["own", A.sourceOwn],
-          ["appointments-unmarked", A.sourceUnmarked],
-          ["message-failed", A.sourceMessage],
-          ["duplicate", A.sourceDuplicate],
-          ["client-deceased", A.sourceDeceased],
-          ["payment", A.sourcePayment],
-          ["invoice", A.sourceInvoice],
-          ["calendar-unreadable", A.sourceCalendar],
+          [own, A.sourceOwn],
+          ...kinds.map((k): [string, string] => [k.source, k.called()]),
         ]}
       />
     </form>

@@ -357,6 +357,7 @@ declare module "texts/feedback" {
   export const consent: string;
   export const consentHint: string;
   export const consentNeeded: string;
+  export const counts: string;
   export const days: string;
   export const daysHint: string;
   export const detractors: string;
@@ -430,13 +431,16 @@ declare module "texts/greetings" {
   export const atOnce: string;
   export const birthday: string;
   export const birthdayHint: string;
+  export const counts: string;
   export const daysLater: string;
   export const each: string;
   export const firstOnly: string;
   export const greetings: string;
   export const hour: string;
   export const hoursLater: string;
+  export const moves: string;
   export const nextDay: string;
+  export const planned: string;
   export const progress: string;
   export const progressHint: string;
   export const visits: string;
@@ -746,6 +750,7 @@ declare module "texts/invoices" {
   export const byProvider: string;
   export const byRounding: string;
   export const cameIn: string;
+  export const clientGone: string;
   export const credit: string;
   export const creditAll: string;
   export const creditLines: string;
@@ -886,6 +891,7 @@ declare module "texts/invoices" {
 declare module "texts/manners" {
   export function speak(texts: string[]): void;
   export const ahead: string;
+  export const atTime: string;
   export const basis: string;
   export const basisConsent: string;
   export const basisExisting: string;
@@ -1132,6 +1138,7 @@ declare module "texts/providers" {
   export function speak(texts: string[]): void;
   export const account: string;
   export const broken: string;
+  export const charges: string;
   export const copyAddress: string;
   export const doesItWork: string;
   export const environment: string;
@@ -1152,6 +1159,7 @@ declare module "texts/providers" {
   export const sandboxSteps: string;
   export const savedSecret: string;
   export const secretKey: string;
+  export const stripeCharges: string;
   export const stripeSteps: string;
   export const takeWith: string;
   export const takeWithHint: string;
@@ -1159,6 +1167,7 @@ declare module "texts/providers" {
   export const test: string;
   export const testHint: string;
   export const tryIt: string;
+  export const vippsCharges: string;
   export const vippsSteps: string;
   export const webhook: string;
   export const webhookHint: string;
@@ -1699,6 +1708,7 @@ declare module "texts/today" {
   export const overdueSince: string;
   export const putOff: string;
   export const putOffIt: string;
+  export const readAnswer: string;
   export const reopen: string;
   export const rightNow: string;
   export const roleAssistant: string;
@@ -1717,6 +1727,7 @@ declare module "texts/today" {
   export const sourceMessage: string;
   export const sourceOwn: string;
   export const sourcePayment: string;
+  export const sourceUnhappy: string;
   export const sourceUnmarked: string;
   export const toTasks: string;
   export const wasDismissed: string;
@@ -1737,10 +1748,10 @@ declare module "texts/vouchers" {
   export const addsHint: string;
   export const allServices: string;
   export const anAmount: string;
+  export const byBank: string;
   export const byCard: string;
   export const byCash: string;
   export const byInvoice: string;
-  export const byTransfer: string;
   export const cards: string;
   export const clientHint: string;
   export const clipCards: string;

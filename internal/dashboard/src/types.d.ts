@@ -405,7 +405,7 @@ declare namespace Api {
   };
   type ClipCardDraft = {
     client_id?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_by?: "cash" | "card" | "invoice" | "bank" | "transfer" | "free";
     paid_minor?: number;
     recipient?: Api.Recipient;
     services?: string[];
@@ -423,7 +423,7 @@ declare namespace Api {
     id: string;
     left: number;
     mailed_at?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_by?: "cash" | "card" | "invoice" | "bank" | "free";
     paid_minor?: number;
     recipient?: Api.Recipient;
     services?: string[];
@@ -695,7 +695,7 @@ declare namespace Api {
   };
   type GiftCardDraft = {
     client_id?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_by?: "cash" | "card" | "invoice" | "bank" | "transfer" | "free";
     paid_minor?: number;
     recipient?: Api.Recipient;
     services?: string[];
@@ -713,7 +713,7 @@ declare namespace Api {
     id: string;
     left_minor: number;
     mailed_at?: string;
-    paid_by?: "cash" | "card" | "invoice" | "transfer" | "free";
+    paid_by?: "cash" | "card" | "invoice" | "bank" | "free";
     paid_minor?: number;
     recipient?: Api.Recipient;
     services?: string[];
@@ -915,6 +915,7 @@ declare namespace Api {
       | "account"
       | "silent"
       | "unwritten"
+      | "client-gone"
       | "refused";
     doubtful?: boolean;
     reason?: string;
@@ -994,6 +995,7 @@ declare namespace Api {
       | "account"
       | "silent"
       | "unwritten"
+      | "client-gone"
       | "refused";
     channel?: "email" | "sms" | "peppol";
     date?: string;
@@ -2794,7 +2796,7 @@ interface Calls {
   "GET /openapi.json": {
     in: {};
     body: undefined;
-    out: string;
+    out: { [name: string]: unknown };
   };
   "DELETE /session": {
     in: { "__Secure-stund_session"?: string; stund_session?: string; everywhere?: boolean };

@@ -9,6 +9,7 @@ import { language } from "./practice";
 import { go } from "./route";
 import { signOut } from "./session";
 import * as shapes from "./shapes";
+import { useComing } from "./store";
 
 export type Shape = keyof typeof shapes;
 
@@ -72,6 +73,7 @@ export function Later<P extends object>({ load, given }: { load: () => Promise<C
     );
   };
   useEffect(read, []);
+  useComing(!found && !failed);
   const Found = found;
   if (Found) return <Found {...given} />;
   return failed ? <Failed problem={{ status: 0 }} again={read} /> : <Bones n={6} />;
@@ -79,14 +81,15 @@ export function Later<P extends object>({ load, given }: { load: () => Promise<C
 
 /** Shows a part once it is loaded, and nothing until then: it is not what somebody came for. */
 export function Soon<P extends object>({ load, given }: { load: () => Promise<ComponentType<P>>; given: P }) {
-  const [found, setFound] = useState<{ Part: ComponentType<P> }>();
+  const [found, setFound] = useState<{ Part?: ComponentType<P> }>();
   useEffect(() => {
     load().then(
       (Part) => setFound({ Part }),
-      () => undefined, // it is read when the page is shown again
+      () => setFound({}), // it is read when the page is shown again
     );
   }, []);
-  return found ? <found.Part {...given} /> : null;
+  useComing(!found);
+  return found?.Part ? <found.Part {...given} /> : null;
 }
 
 /** A place where nothing is yet, which says what will be and how. */
@@ -314,20 +317,22 @@ interface DialogProps {
  * form is in it: what is typed is not lost by a slip of the hand. The browser keeps the focus in it and returns it to
  * where it was. */
 export function Dialog({ title, close, kind = "small", children }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useRef<HTMLDialogElement>(null),
+    [id] = useState(() => "f" + ++fields); // one dialog may be over another
   useLayoutEffect(() => {
     // before what is in it takes the focus
-    const was = document.activeElement;
+    const was = document.activeElement as HTMLElement | null,
+      of = was?.dataset["id"];
     ref.current?.showModal();
     return () => {
-      if (was instanceof HTMLElement || was instanceof SVGElement) was.focus();
+      if (was?.dataset["id"] === of) was?.focus(); // unless it is another appointment's by now
     };
   }, []);
   return (
     <dialog
       ref={ref}
       class={kind}
-      aria-labelledby="dialog-title"
+      aria-labelledby={id}
       onCancel={(e) => {
         e.preventDefault();
         close();
@@ -338,7 +343,7 @@ export function Dialog({ title, close, kind = "small", children }: DialogProps) 
     >
       <div class="sheet">
         <header>
-          <h2 id="dialog-title" tabIndex={-1}>
+          <h2 id={id} tabIndex={-1}>
             {title}
           </h2>
           <button class="round" aria-label={T.close} onClick={close}>

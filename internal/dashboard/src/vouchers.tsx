@@ -439,7 +439,7 @@ const ways = (): [string, string][] => [
   ["card", A.byCard],
   ["cash", A.byCash],
   ["invoice", A.byInvoice],
-  ["transfer", A.byTransfer],
+  ["bank", A.byBank],
   ["free", A.gratis],
 ];
 

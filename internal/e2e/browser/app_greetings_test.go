@@ -3,6 +3,7 @@ package browser
 import (
 	"reflect"
 	"testing"
+	"time"
 
 	"stund/internal/browser"
 )
@@ -31,7 +32,7 @@ func (s *stage) triggers() (set map[string]trigger, birthday string) {
 func TestAppSetsGreetings(t *testing.T) {
 	t.Parallel()
 	s := openAt(t, saturday)
-	tab := s.signIn("Owner", "#/settings/greetings", browser.Options{Width: 1280, Height: 1100})
+	tab := s.signIn("Owner", "#/settings/greetings", browser.Options{Width: 1280, Height: 1300})
 	says(t, tab, "E-post som kommer av seg selv", "Takk etter timen", "Lenge siden sist", "Bursdagshilsen")
 	sound(t, tab, "all off")
 	shot(t, tab, "all off")
@@ -70,6 +71,26 @@ func TestAppSetsGreetings(t *testing.T) {
 	tab.Click("link", "Skriv den med egne ord")
 	says(t, tab, "Vi gleder oss til å møte deg")
 	shot(t, tab, "words")
+
+	// A first booking is then among what is planned, under its day; another time moves it.
+	s.Book("konsultasjon", "ida", tuesday, kari)
+	s.Messages("")
+	tab.Go(s.Site + "/")
+	tab.Go(s.Site + "/app#/settings/greetings")
+	tab.Click("link", "Se hva som er planlagt")
+	tab.Find("heading", "Lørdag 21. november")
+	says(t, tab, "Velkommen", "Kari Nordmann", "Sendes kl. 14.00")
+	sound(t, tab, "planned")
+	shot(t, tab, "planned")
+	tab.Go(s.Site + "/")
+	tab.Go(s.Site + "/app#/settings/greetings")
+	says(t, tab, "4 timer etter")
+	picks(tab, "[aria-label='Velkommen'] select", "2")
+	tab.Click("button", "Lagre")
+	tab.Gone("button", "Forkast endringene")
+	s.SetClock(saturday.Add(2 * time.Minute))
+	tab.Click("link", "Se hva som er planlagt")
+	says(t, tab, "Velkommen", "Sendes kl. 12.00")
 }
 
 // TestAppGreetingsOnAPhone: the same fits a phone.

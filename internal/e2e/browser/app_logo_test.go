@@ -58,6 +58,22 @@ func shown(tab *browser.Tab) string {
 	return browser.Eval[string](tab, `document.querySelector("img.logo").src`)
 }
 
+// leavesButtons fails where what the page says was done lies over a button that stays at the foot of the page.
+func leavesButtons(t *testing.T, tab *browser.Tab) {
+	t.Helper()
+	const over = `(() => {
+		const said = document.querySelector(".bar").getBoundingClientRect();
+		return [...document.querySelectorAll(".foot .btn")].filter((b) => {
+			const r = b.getBoundingClientRect();
+			return r.left < said.right && r.right > said.left && r.top < said.bottom && r.bottom > said.top;
+		}).map((b) => b.innerText).join(", ");
+	})()`
+	tab.Until(`!!document.querySelector(".bar") && !!document.querySelector(".foot .btn")`)
+	if covered := browser.Eval[string](tab, over); covered != "" {
+		t.Errorf("what was done is said over %s", covered)
+	}
+}
+
 // TestAppLogo: an owner sets the logo of a seller, finds it on a draft and on what is issued, and takes another one:
 // drafts have that, and what was issued what it had. One that is too large is made smaller; what is none is refused.
 func TestAppLogo(t *testing.T) {
@@ -72,6 +88,7 @@ func TestAppLogo(t *testing.T) {
 	tab.TabTo("button", "Velg et bilde") // the browser's own window opens by keyboard as well
 	brings(tab, "logo.png", emblem(t, color.NRGBA{31, 111, 92, 255}))
 	says(t, tab, "Logoen er lagret.", "Velg et annet bilde")
+	leavesButtons(t, tab)
 	green := shown(tab)
 	tab.Find("image", "Logoen til Lotus Terapi AS")
 	sound(t, tab, "set")
@@ -96,6 +113,7 @@ func TestAppLogo(t *testing.T) {
 	_, _ = rand.NewChaCha8([32]byte{3}).Read(photo.Pix)
 	brings(tab, "photo.png", encoded(t, photo))
 	says(t, tab, "Logoen er lagret.")
+	leavesButtons(t, tab)
 	tab.Until(`document.querySelector("img.logo")?.src.startsWith("data:image/jpeg")`)
 	other := shown(tab)
 	sound(t, tab, "replaced")

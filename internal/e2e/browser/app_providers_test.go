@@ -80,6 +80,7 @@ func TestAppSetsUpRealProviders(t *testing.T) {
 		shot(t, tab, name+" works")
 	}
 	tab.Click("link", "/^Stripe/")
+	says(t, tab, "Det Stripe tar, føres i regnskapet av seg selv.")
 	sound(t, tab, "stripe")
 	shot(t, tab, "stripe")
 	tab.Fill("textbox", "Hemmelig nøkkel", "no key")
@@ -99,6 +100,7 @@ func TestAppSetsUpRealProviders(t *testing.T) {
 
 	browser.Eval[bool](tab, `location.hash = "#/settings/payments/vipps", true`)
 	tab.Find("textbox", "Client ID")
+	says(t, tab, "Vipps MobilePay forteller oss ikke hva det tar.")
 	sound(t, tab, "vipps")
 	shot(t, tab, "vipps")
 	tab.Fill("textbox", "Salgsenhetens nummer (MSN)", "123456")

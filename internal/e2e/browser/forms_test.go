@@ -162,6 +162,10 @@ func TestBuildingAForm(t *testing.T) {
 			tab.Click("button", "Nytt spørsmål")
 			tab.Fill("textbox", "Spørsmål", "Har du vondt?")
 			says(t, tab, "Slik ser klienten det", "Har du vondt?")
+			if look.name == "desktop light" { // it stays beside what is edited
+				tab.Until(`(() => { const r = document.querySelector(".preview").getBoundingClientRect()
+					return r.top >= 0 && r.bottom <= innerHeight })()`)
+			}
 			sound(t, tab, "builder")
 			shot(t, tab, look.name+" builder")
 			tab.Click("button", "Lagre")

@@ -18,6 +18,7 @@ import (
 	"stund/internal/fact"
 	"stund/internal/fault"
 	"stund/internal/form"
+	asking "stund/internal/form/letters"
 	"stund/internal/greeting"
 	"stund/internal/i18n"
 	"stund/internal/mailtext"
@@ -105,11 +106,11 @@ func (s following) Render(ctx context.Context, e agenda.Entry, now time.Time) (m
 		return message.Rendered{}, err
 	}
 	about, visits, holds, err := s.w.greetings.Holds(ctx, setup, c, e)
-	if err == nil && !holds {
-		err = message.ErrNobody
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return message.Rendered{}, err
+	case !holds:
+		return s.instead(ctx, e, now)
 	}
 	b, err := s.w.bookings().Get(ctx, fact.Actor{Role: fact.System}, s.f.Practice, about.Booking)
 	if errors.Is(err, fault.NotFound) {
@@ -124,6 +125,30 @@ func (s following) Render(ctx context.Context, e agenda.Entry, now time.Time) (m
 		invitation.Text, invitation.URL = s.w.forms().Invitation(b, l)
 	}
 	return s.w.write(setup, c, b, e, invitation, visits, now)
+}
+
+// instead writes what is left of a message that is not wanted any more: a welcome was to ask for a form, which nothing
+// else has asked for, so that the form is asked for alone.
+func (s following) instead(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
+	if e.Kind != practice.TriggerWelcome {
+		return message.Rendered{}, message.ErrNobody
+	}
+	b, err := s.w.bookings().Get(ctx, fact.Actor{Role: fact.System}, s.f.Practice, e.Only())
+	if errors.Is(err, fault.NotFound) {
+		return message.Rendered{}, message.ErrNobody
+	}
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	f, missing, err := s.w.forms().Missing(ctx, b)
+	if err == nil && !missing {
+		err = message.ErrNobody
+	}
+	if err != nil {
+		return message.Rendered{}, err
+	}
+	w := asking.Writer{Writer: s.w.Writer, Setups: s.w.book, Forms: s.w.forms(), Clients: s.w.clients}
+	return w.Ask(ctx, f, e, now)
 }
 
 // write writes the entry's message to the client about the booking. What invites them to fill in a form may be empty.

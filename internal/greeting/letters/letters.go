@@ -48,7 +48,8 @@ func Letters(b *base.Base) message.Letters {
 func Plans(b *base.Base) message.Letters {
 	all := greeting.Of(b)
 	return message.Letters{Kind: greeting.PlanKind,
-		Acts: map[string]message.Act{greeting.KindPlan: all.PlanDays, greeting.KindReach: all.Reach},
+		Acts: map[string]message.Act{greeting.KindPlan: all.PlanDays, greeting.KindReach: all.Reach,
+			greeting.KindMove: all.Move},
 		Decode: func(i store.Item) (message.Subject, error) {
 			p, err := greeting.DecodePlan(i)
 			return plan{p}, err

@@ -17,7 +17,7 @@ type Problem struct {
 
 // trouble is what the API tells of such a task.
 type trouble struct {
-	Problem string `json:"problem,omitempty" enum:"rate-unknown,unanswered,not-issued,not-mailed,e-invoice-refused,e-invoice-due,e-invoice-unheard,passed-on" doc:"Of invoice: a reminder for which no fee or interest is known, one that nobody answered, or a draft that could not be issued, or mailed, by itself; an e-invoice that was not taken, that the law asks for, or of which nobody knows whether it arrived; one that is open and whose appointment was given to another client."`
+	Problem string `json:"problem,omitempty" enum:"rate-unknown,unanswered,not-issued,not-mailed,e-invoice-refused,e-invoice-due,e-invoice-unheard,passed-on" doc:"Of invoice: a reminder for which a fee or interest is not known, and was not charged, one that nobody answered, or a draft that could not be issued, or mailed, by itself; an e-invoice that was not taken, that the law asks for, or of which nobody knows whether it arrived; one that is open and whose appointment was given to another client."`
 	Invoice string `json:"invoice,omitempty" doc:"Of invoice, and of the payment of one: its id."`
 }
 
@@ -48,11 +48,11 @@ var some = i18n.Text{
 // problems says what is the matter with an invoice.
 var problems = map[string]i18n.Text{
 	"rate-unknown": {
-		NB: "Fakturaen til {client} er purret uten gebyr eller rente, fordi årets sats ikke er kjent. Spør regnskapsføreren",
-		SV: "Fakturan till {client} har påmints utan avgift eller ränta, eftersom årets sats inte är känd. Fråga din redovisningskonsult",
-		DA: "Fakturaen til {client} er rykket uden gebyr eller rente, fordi årets sats ikke er kendt. Spørg din revisor",
-		FI: "Laskusta muistutettiin ({client}) ilman maksua tai korkoa, koska tämän vuoden määrä ei ole tiedossa. Kysy kirjanpitäjältä",
-		EN: "The invoice of {client} was reminded of without fee or interest, because this year's is not known. Ask your accountant",
+		NB: "På fakturaen til {client} ble gebyr eller rente ikke krevd, fordi satsen ikke er kjent. Spør regnskapsføreren",
+		SV: "På fakturan till {client} togs avgift eller ränta inte ut, för satsen är inte känd. Fråga din redovisningskonsult",
+		DA: "På fakturaen til {client} blev gebyr eller rente ikke opkrævet, fordi satsen ikke er kendt. Spørg din revisor",
+		FI: "Laskusta ({client}) jäi perimättä maksu tai korko, koska sen määrä ei ole tiedossa. Kysy kirjanpitäjältä",
+		EN: "On the invoice of {client} a fee or interest was not charged, because its rate is not known. Ask your accountant",
 	},
 	"unanswered": {
 		NB: "Fakturaen til {client} er ikke betalt etter siste purring. Ring, gi mer tid eller send den til inkasso",

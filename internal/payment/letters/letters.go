@@ -108,7 +108,7 @@ func (s notice) Render(ctx context.Context, e agenda.Entry, now time.Time) (mess
 		return message.Rendered{}, err
 	}
 	if e.To == payment.ToPractice {
-		return s.w.toPractice(setup, p, b, s.n.Amount, e, now)
+		return s.w.toPractice(setup, p, b, s.n, e, now)
 	}
 	return s.w.write(setup, p, b, s.n.Amount, e, now)
 }

@@ -20,8 +20,8 @@ import (
 
 // toPractice writes what the practice hears of trouble with a payment, in its language, with a button to the payment.
 // Nobody hears of what is over by now: what was taken meanwhile, and a dispute that was won.
-func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.Booking, amount int64, e agenda.Entry,
-	now time.Time) (message.Rendered, error) {
+func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.Booking, n payment.Notice,
+	e agenda.Entry, now time.Time) (message.Rendered, error) {
 	t, known := troubleOf(p, e.Kind)
 	if !known || e.Channel != message.Email {
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
@@ -37,15 +37,11 @@ func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.B
 		a, standing = letters.NewAppointment(setup, b, now), b.Open()
 	}
 	currency := p.Currency
-	tried := payment.Try{}
-	n := slices.IndexFunc(p.Tries, func(t payment.Try) bool { return t.State.Reserved > 0 })
-	if len(p.Tries) > 0 {
-		tried = p.Tries[max(n, 0)]
-		if e.Kind == payment.KindDiffers {
-			currency = tried.State.Currency
-		}
+	tried := tryOf(p, n.Try)
+	if len(p.Tries) > 0 && e.Kind == payment.KindDiffers {
+		currency = tried.State.Currency
 	}
-	with := []string{"amount", i18n.Price(l, money.Amount{Minor: amount, Currency: currency}),
+	with := []string{"amount", i18n.Price(l, money.Amount{Minor: n.Amount, Currency: currency}),
 		"due", i18n.Price(l, p.Amount()), "client", mailtext.Isolate(cmp.Or(b.Contact.Name, somebody.In(l))),
 		"provider", providerOf(tried.Provider, p.Currency, now),
 		"when", i18n.DateTime(l, tried.State.CaptureBy.In(setup.Zone()), now)}
@@ -66,6 +62,18 @@ func (w Writer) toPractice(setup *practice.Setup, p payment.Payment, b booking.B
 		deliver.Address{Name: mailtext.Line(house.Name), Email: house.Email})
 	out.Email.Subject = mailtext.Line(t.subject.Fill(l, with...))
 	return out, nil
+}
+
+// tryOf returns which of the payment's tries trouble is with, as facts say it: 0 is the first that brought money.
+func tryOf(p payment.Payment, n int) payment.Try {
+	switch {
+	case n > 0 && n <= len(p.Tries):
+		return p.Tries[n-1]
+	case len(p.Tries) == 0:
+		return payment.Try{}
+	}
+	first := slices.IndexFunc(p.Tries, func(t payment.Try) bool { return t.State.Reserved > 0 })
+	return p.Tries[max(first, 0)]
 }
 
 // troubleOf returns the words for the kind of trouble.

@@ -8,18 +8,21 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"stund/internal/script"
 )
 
 // Builder builds files of the sources of one folder. The same sources give the same bytes.
 type Builder struct {
 	// Alias are files, relative to the folder, by the name of a package that the sources import.
 	Alias map[string]string
-	// Texts are further modules of texts, by their names after "texts/".
-	Texts map[string]string
+	// Texts are the modules of texts that come when the page runs, by their names: "texts", and others after "texts/".
+	Texts map[string]script.Texts
 
 	src   string // absolute
 	files map[string][]byte
@@ -55,9 +58,9 @@ func (b *Builder) Part(name, entry, texts string, define map[string]string) stri
 }
 
 // Parts builds a module and those that it loads when they are needed, and returns the name of the first.
-func (b *Builder) Parts(name, entry, texts string) string {
+func (b *Builder) Parts(name, entry string) string {
 	return b.keep(api.BuildOptions{Format: api.FormatESModule, EntryPoints: []string{entry}, Outdir: ".",
-		EntryNames: name + "-[hash]", ChunkNames: "[name]-[hash]", Splitting: true}, texts)
+		EntryNames: name + "-[hash]", ChunkNames: "[name]-[hash]", Splitting: true}, "")
 }
 
 // Sheet builds a style sheet, and returns its name, which ends in a hash.
@@ -104,7 +107,7 @@ func (b *Builder) keep(o api.BuildOptions, texts string) (name string) {
 	return name
 }
 
-// plug answers imports of "texts" with the module of texts, those of "texts/..." with that one of Texts, and those of a
+// plug answers imports of "texts" with the module of texts, those that come later with what speaks them, and those of a
 // style sheet with its text.
 func (b *Builder) plug(p api.PluginBuild, texts string) {
 	p.OnResolve(api.OnResolveOptions{Filter: `^(texts(/\w+)?|\w+\.css)$`},
@@ -114,20 +117,60 @@ func (b *Builder) plug(p api.PluginBuild, texts string) {
 			}
 			return api.OnResolveResult{Path: a.Path, Namespace: "stund"}, nil
 		})
+	p.OnLoad(api.OnLoadOptions{Filter: `\.tsx?$`, Namespace: "file"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		source, err := b.source(a.Path)
+		loader := api.LoaderTS
+		if strings.HasSuffix(a.Path, "x") {
+			loader = api.LoaderTSX
+		}
+		return api.OnLoadResult{Contents: &source, Loader: loader}, err
+	})
 	p.OnLoad(api.OnLoadOptions{Filter: `.*`, Namespace: "stund"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		if _, later := b.Texts[a.Path]; later {
+			speaks := script.Later
+			return api.OnLoadResult{Contents: &speaks, Loader: api.LoaderJS}, nil
+		}
 		if a.Path == "texts" {
 			return api.OnLoadResult{Contents: &texts, Loader: api.LoaderTS}, nil
 		}
-		if name, ok := strings.CutPrefix(a.Path, "texts/"); ok {
-			module, there := b.Texts[name]
-			if !there {
-				return api.OnLoadResult{}, fmt.Errorf("there are no texts of %s", name)
-			}
-			return api.OnLoadResult{Contents: &module, Loader: api.LoaderJS}, nil
+		if strings.HasPrefix(a.Path, "texts/") {
+			return api.OnLoadResult{}, fmt.Errorf("there are no %s", a.Path)
 		}
 		style, err := b.style(a.Path)
 		return api.OnLoadResult{Contents: &style, Loader: api.LoaderText}, err
 	})
+}
+
+// spoken finds what a source imports of texts.
+var spoken = regexp.MustCompile(`import \* as (\w+) from "(texts(?:/\w+)?)"`)
+
+// source returns a source in which texts that come later are said by their places.
+func (b *Builder) source(path string) (string, error) {
+	body, err := os.ReadFile(path)
+	source := string(body)
+	for _, found := range spoken.FindAllStringSubmatch(source, -1) {
+		if texts, later := b.Texts[found[2]]; later && err == nil {
+			source, err = placed(texts, source, found[1])
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	return source, nil
+}
+
+// placed returns the source with each text of the module that it imports by the name as T said by its place among them:
+// a name for each would be declared, exported and imported, by every script that says one.
+func placed(texts script.Texts, source, as string) (string, error) {
+	var unknown error
+	out := regexp.MustCompile(`\b`+as+`\.\w+`).ReplaceAllStringFunc(source, func(said string) string {
+		at, known := texts.Place(said[len(as)+1:])
+		if !known {
+			unknown = fmt.Errorf("%s is no text", said)
+		}
+		return fmt.Sprintf("%s.said[%d]", as, at)
+	})
+	return out, unknown
 }
 
 // shared is the style sheet of package look, which the pages have as well.

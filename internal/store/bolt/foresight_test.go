@@ -28,8 +28,9 @@ func TestForeseeing(t *testing.T) {
 		k := store.Key{Partition: "visit", Sort: fmt.Sprint(chance.IntN(6))}
 		switch chance.IntN(20) {
 		case 0:
-			i := store.Item{Key: k, Kind: "visit", Due: &store.IndexKey{Partition: partition(), Sort: sort()}}
-			if err := f.Transact(t.Context(), store.Put(i, store.Always)); err != nil {
+			due := &store.IndexKey{Partition: partition(), Sort: sort()}
+			op := store.Put(store.Item{Key: k, Kind: "visit", Due: due}, store.Always)
+			if err := f.Transact(t.Context(), op); err != nil {
 				t.Fatal(err)
 			}
 		case 1:

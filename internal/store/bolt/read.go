@@ -155,6 +155,9 @@ func (d *DB) Query(ctx context.Context, q store.Query) (store.Page, error) {
 	err = d.view(ctx, func(tx *bbolt.Tx) error {
 		c := tx.Bucket(r.table.bucket()).Cursor()
 		limit := q.PageLimit()
+		if n := r.count(c, limit); n > 0 {
+			p.Items = make([]store.Item, 0, n)
+		}
 		for k, v := r.first(c); k != nil && r.in(k); k, v = r.next(c) {
 			if len(p.Items) == limit {
 				p.Next = r.token(r.last)
@@ -244,6 +247,15 @@ func (r *scan) first(c *bbolt.Cursor) (k, v []byte) {
 		return c.Next()
 	}
 	return c.Seek(r.low)
+}
+
+// count returns how many items the page has, at most limit: to walk to them twice takes less than to move them about in
+// a list that grows.
+func (r *scan) count(c *bbolt.Cursor, limit int) (n int) {
+	for k, _ := r.first(c); k != nil && r.in(k) && n < limit; k, _ = r.next(c) {
+		n++
+	}
+	return n
 }
 
 func (r *scan) next(c *bbolt.Cursor) (k, v []byte) {

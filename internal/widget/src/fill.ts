@@ -50,9 +50,12 @@ function mark(q: HTMLElement, wrong: string) {
   const id = q.dataset.q!
   const at = document.getElementById(id)!
   let line = document.getElementById(id + "-wrong")
+  const others = (at.getAttribute("aria-describedby") || "").split(" ").filter((s) => s && s !== id + "-wrong")
   if (!wrong) {
     line?.remove()
     at.removeAttribute("aria-invalid")
+    if (others.length) at.setAttribute("aria-describedby", others.join(" "))
+    else at.removeAttribute("aria-describedby") // or it named what is not there
     if (!form.querySelector("[aria-invalid]")) document.querySelector(".notice")?.remove()
     return
   }
@@ -64,7 +67,6 @@ function mark(q: HTMLElement, wrong: string) {
   }
   line.textContent = wrong
   at.setAttribute("aria-invalid", "true")
-  const others = (at.getAttribute("aria-describedby") || "").split(" ").filter((s) => s && s !== line.id)
   at.setAttribute("aria-describedby", [...others, line.id].join(" "))
 }
 

@@ -12,7 +12,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/carlos7ags/folio/barcode"
 	"github.com/carlos7ags/folio/content"
 	"github.com/carlos7ags/folio/core"
 	"github.com/carlos7ags/folio/font"
@@ -208,27 +207,6 @@ func (p *Page) figure(e *Element, alt string, x, y, width, height float64) *Elem
 	f := e.In("Figure")
 	f.alt, f.box = alt, &[4]float64{x, High - y - height, x + width, High - y}
 	return f
-}
-
-// QR draws a QR code of that width and height at x, y (top left), without the quiet zone around it.
-func (p *Page) QR(e *Element, alt string, x, y, size float64, text string) error {
-	code, err := barcode.NewQR(text)
-	if err != nil {
-		return fmt.Errorf("paper: draw a QR code: %w", err)
-	}
-	modules := float64(code.Width())
-	p.as(p.figure(e, alt, x, y, size, size), func() {
-		p.ops.WriteString("q ")
-		p.ops.WriteString(strconv.FormatFloat(size/modules, 'f', 5, 64) + " 0 0 " +
-			strconv.FormatFloat(size/modules, 'f', 5, 64) + " ")
-		p.num(x, High-y-size)
-		p.ops.WriteString("cm\n")
-		s := content.NewStream()
-		code.Draw(s, 0, 0, modules, modules) // whole numbers make short files
-		p.ops.Write(s.Bytes())
-		p.ops.WriteString("\nQ\n")
-	})
-	return nil
 }
 
 // Image draws a picture at x, y (top left).

@@ -140,3 +140,17 @@ func TestOpenable(t *testing.T) {
 		}
 	}
 }
+
+// TestLongestCode: a text has a code as long as there is one with room for it, whatever letters it has.
+func TestLongestCode(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text string
+		fits bool
+	}{{strings.Repeat("a", 2331), true}, {strings.Repeat("a", 2332), false},
+		{strings.Repeat("å", 1164), true}, {strings.Repeat("å", 1166), false}} {
+		if _, err := qr(c.text); (err == nil) != c.fits || err != nil && !errors.Is(err, errLong) {
+			t.Errorf("%d bytes: %v", len(c.text), err)
+		}
+	}
+}

@@ -196,7 +196,7 @@ func (f *file) structure() *core.PdfIndirectReference {
 }
 
 func (f *file) element(e *Element, parent *core.PdfIndirectReference) *core.PdfIndirectReference {
-	d := dict("Type", name("StructElem"), "S", name(e.tag), "P", parent)
+	d := dict("S", name(e.tag), "P", parent)
 	e.ref = f.add(d)
 	if e.alt != "" {
 		d.Set("Alt", core.NewPdfTextString(e.alt))
@@ -204,20 +204,45 @@ func (f *file) element(e *Element, parent *core.PdfIndirectReference) *core.PdfI
 	if a := attributes(e); a != nil {
 		d.Set("A", a)
 	}
-	kids := core.NewPdfArray()
+	kids, on := core.NewPdfArray(), e.page()
+	if on != nil {
+		d.Set("Pg", f.refs[on.number])
+	}
 	for _, k := range e.kids {
 		switch {
 		case k.element != nil && k.element.tag == "P" && len(k.element.kids) == 0: // nothing came of it
 		case k.element != nil:
 			kids.Add(f.element(k.element, e.ref))
 		case k.link != nil:
-			kids.Add(dict("Type", name("OBJR"), "Pg", f.refs[k.page.number], "Obj", k.link.ref))
+			kids.Add(f.on(k.page, on, "OBJR", "Obj", k.link.ref))
+		case k.page == on:
+			kids.Add(core.NewPdfInteger(k.mark))
 		default:
-			kids.Add(dict("Type", name("MCR"), "Pg", f.refs[k.page.number], "MCID", core.NewPdfInteger(k.mark)))
+			kids.Add(f.on(k.page, on, "MCR", "MCID", core.NewPdfInteger(k.mark)))
 		}
 	}
 	d.Set("K", kids)
 	return e.ref
+}
+
+// page is where the first of the element's own pieces stands; nil: it has none. What stands there says no page of its
+// own, which makes for short files.
+func (e *Element) page() *Page {
+	for _, k := range e.kids {
+		if k.page != nil {
+			return k.page
+		}
+	}
+	return nil
+}
+
+// on is a piece of an element that says its page where it is another one than its element's.
+func (f *file) on(page, known *Page, kind string, pairs ...any) *core.PdfDictionary {
+	d := dict(append([]any{"Type", name(kind)}, pairs...)...)
+	if page != known {
+		d.Set("Pg", f.refs[page.number])
+	}
+	return d
 }
 
 func attributes(e *Element) *core.PdfDictionary {

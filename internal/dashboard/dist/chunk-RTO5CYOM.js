@@ -1,1 +1,0 @@
-var i=JSON.parse(document.documentElement.dataset.areas);async function o(e){let t=await fetch(i[e],{credentials:"same-origin"});if(!t.ok)throw new Error(e);return await t.json()}function a(e,t){let r;return()=>r??=Promise.all([t(),o(e)]).then(([n,s])=>(n.speak(s),n),n=>{throw r=void 0,n})}export{o as a,a as b};

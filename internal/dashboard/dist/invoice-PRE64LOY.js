@@ -1,0 +1,1 @@
+import{a,c as b,d as c,e as d,f as e,g as f,h as g,i as h,j as i,k as j,l as k,m as l}from"./chunk-NQFLMHLE.js";import"./chunk-7ZJDVOMN.js";import"./chunk-UNR2GWO3.js";export{l as Bills,i as Stands,b as digits,k as lackOf,d as minorOf,a as speak,e as spoken,h as standOf,c as sumOf,g as titleOf,f as typedOf,j as useSellers};

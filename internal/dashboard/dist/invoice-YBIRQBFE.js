@@ -1,1 +1,0 @@
-import{a,c as b,d as c,e as d,f as e,g as f,h as g,i as h,j as i,k as j,l as k,m as l}from"./chunk-4VJFWOJK.js";import"./chunk-3J35ED6K.js";import"./chunk-7T4P2WGV.js";export{l as Bills,i as Stands,b as digits,k as lackOf,d as minorOf,a as speak,e as spoken,h as standOf,c as sumOf,g as titleOf,f as typedOf,j as useSellers};

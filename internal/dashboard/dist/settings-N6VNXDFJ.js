@@ -1,1 +1,0 @@
-import{a as b,b as c}from"./chunk-ZZNVE3M2.js";import"./chunk-3NPKLFCB.js";import{He as a}from"./chunk-H5EYYC4L.js";import"./chunk-5HBRLCYC.js";import"./chunk-RTO5CYOM.js";import"./chunk-VD7R33TF.js";import"./chunk-7T4P2WGV.js";export{c as Settings,b as carrierName,a as speak};
