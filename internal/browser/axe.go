@@ -29,9 +29,9 @@ func (f Finding) String() string {
 	return b.String()
 }
 
-// runAxe asks for what is wrong and what axe could not decide, by the rules of WCAG 2.2 AA and good practice. Of a text's
-// contrast axe knows what it sees: what lies under a head that sticks, or beyond an edge, is scrolled to the middle and
-// looked at again; and that a dialog lies over all else it knows where its style says so.
+// runAxe asks for what is wrong and what axe could not decide, by the rules of WCAG 2.2 AA and good practice. Of a
+// text's contrast axe knows what it sees: what lies under a head that sticks, or beyond an edge, is scrolled to the
+// middle and looked at again; and that a dialog lies over all else it knows where its style says so.
 const runAxe = `(async () => {
 	const over = new CSSStyleSheet()
 	over.replaceSync('dialog[open] { z-index: 99 }')

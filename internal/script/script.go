@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -113,23 +112,12 @@ func (t Texts) Module(l i18n.Lang) string {
 }
 
 // Later is the module "texts" whose texts come when the page runs: once speak has been called with those of a language,
-// as Spoken returns them. Sources say a text of it as T.name too; what is built says it by its place (Placed).
+// as Spoken returns them. Sources say a text of it as T.name too; what is built says it by its place (Place).
 const Later = "export let said;\nexport function speak(texts) { said = texts; }\n"
 
-// Placed returns the source with each text of the module that it imports by the name as T said by its place among them,
-// as Spoken has it: a name for each would be declared, exported and imported, by every script that says one.
-func (t Texts) Placed(source, as string) (string, error) {
-	var unknown error
-	names := t.names()
-	out := regexp.MustCompile(`\b`+as+`\.\w+`).ReplaceAllStringFunc(source, func(said string) string {
-		at, there := slices.BinarySearch(names, said[len(as)+1:])
-		if !there {
-			unknown = fmt.Errorf("%s is no text", said)
-		}
-		return fmt.Sprintf("%s.said[%d]", as, at)
-	})
-	return out, unknown
-}
+// Place returns the place of the text of the name among those that Spoken returns. What is built says a text by it: a
+// name for each would be declared, exported and imported, by every script that says one.
+func (t Texts) Place(name string) (int, bool) { return slices.BinarySearch(t.names(), name) }
 
 // Spoken returns the texts of the language in the order of their names, as JSON.
 func (t Texts) Spoken(l i18n.Lang) []byte {

@@ -82,8 +82,8 @@ func complete(t *testing.T, area string, texts script.Texts) {
 	}
 }
 
-// Each kind of task that the API's document knows is one of the app's: it is found by the filter, and has the words that
-// its capability brings.
+// Each kind of task that the API's document knows is one of the app's: it is found by the filter, and has the words
+// that its capability brings.
 func TestEveryKindOfTaskIsKnown(t *testing.T) {
 	t.Parallel()
 	body, err := os.ReadFile("../../api/document/dist/openapi.json")

@@ -16,8 +16,8 @@ func held(tab *browser.Tab, address string, questions ...string) {
 	browser.Eval[bool](tab, `location.hash = "`+address+`", true`)
 }
 
-// TestAppDrawerStandsStill: what an appointment's drawer shows stays where it is. What comes later comes all at once, so
-// that nothing moves under a finger that is about to press something else.
+// TestAppDrawerStandsStill: what an appointment's drawer shows stays where it is. What comes later comes all at once,
+// so that nothing moves under a finger that is about to press something else.
 func TestAppDrawerStandsStill(t *testing.T) {
 	t.Parallel()
 	for _, question := range []string{"/v1/invoices?", "/price", "/messages"} {

@@ -150,13 +150,26 @@ func (b *Builder) source(path string) (string, error) {
 	source := string(body)
 	for _, found := range spoken.FindAllStringSubmatch(source, -1) {
 		if texts, later := b.Texts[found[2]]; later && err == nil {
-			source, err = texts.Placed(source, found[1])
+			source, err = placed(source, found[1], texts)
 		}
 	}
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	return source, nil
+}
+
+// placed returns the source with each of the texts, which it says as T.name, said by its place.
+func placed(source, as string, texts script.Texts) (string, error) {
+	var unknown error
+	out := regexp.MustCompile(`\b`+as+`\.\w+`).ReplaceAllStringFunc(source, func(said string) string {
+		at, there := texts.Place(said[len(as)+1:])
+		if !there {
+			unknown = fmt.Errorf("%s is no text", said)
+		}
+		return fmt.Sprintf("%s.said[%d]", as, at)
+	})
+	return out, unknown
 }
 
 // shared is the style sheet of package look, which the pages have as well.
