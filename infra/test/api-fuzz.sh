@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the local stack on a free port and lets schemathesis try the whole API against its own document: no answer may be
 # a server error, or other than documented. Each operation is tried with its examples and at random; every third path,
-# or with FULL=1 all, is swept: each value at and beyond each bound of its schema. Needs python3 with venv, which CI=true
-# demands.
+# or with FULL=1 all, is swept: each value at and beyond each bound of its schema. Needs python3 with venv, which
+# CI=true demands.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$here/../.."
 

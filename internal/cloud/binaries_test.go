@@ -42,9 +42,9 @@ import (
 // Runtime API, with DynamoDB Local and moto for AWS and its clock at the event's own time: the first that it answers
 // well and the first other one, or with FULL=1 all. It answers, sends and logs what TestReplay's goldens say, but for
 // ids that are drawn at random. Each payload is given twice to the same process, and each time the world is as it was
-// made: what a process keeps in mind between two events makes no difference, but where remembered says so. Then programs
-// for arm64, which are those that are deployed, are given one payload each under an emulator: every eighth, or with
-// FULL=1 all programs all payloads.
+// made: what a process keeps in mind between two events makes no difference, but where remembered says so. Then
+// programs for arm64, which are those that are deployed, are given one payload each under an emulator: every eighth, or
+// with FULL=1 all programs all payloads.
 func TestBinaries(t *testing.T) {
 	t.Parallel()
 	if *update {
@@ -58,6 +58,7 @@ func TestBinaries(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := seededWorld(t)
+	tables := &lent[*table]{make: func() *table { return newTable(t, made) }}
 	folders, err := os.ReadDir(filepath.Join(root, "functions"))
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +78,9 @@ func TestBinaries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := newProgram(t, f, moto, made)
+			table := tables.take(t)
+			table.restore(t)
+			p := newProgram(t, f, moto, table)
 			all := bestFirst(t, f.name)
 			if !awstest.Full() {
 				all = all[:min(2, len(all))]
@@ -132,9 +135,9 @@ type program struct {
 	bucket   string // of files; "": the function has nothing to do with them
 }
 
-func newProgram(t *testing.T, f function, moto string, world []attributes) *program {
+func newProgram(t *testing.T, f function, moto string, table *table) *program {
 	t.Helper()
-	p := &program{function: f, table: newTable(t, world), outbox: outbox{moto: moto}}
+	p := &program{function: f, table: table, outbox: outbox{moto: moto}}
 	var err error
 	if p.clock, err = papercloud.NewClock(filepath.Join(t.TempDir(), "clock")); err != nil {
 		t.Fatal(err)

@@ -139,7 +139,7 @@ func TestBookingByThePage(t *testing.T) {
 }
 
 func TestBookingByThePageInOtherWords(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		page := s.bare(hosted+"?service=yoga", header{"Accept-Language", "fi,en;q=0.5"})
 		// nobody else gives it
 		says(t, page, `lang="fi" service="yoga">`, "Milloin sinulle sopii?", "8 paikkaa jäljellä", "Ida Berg")

@@ -453,7 +453,7 @@ func TestSealedAnswers(t *testing.T) {
 
 // TestFormAttacks: guessed links, another tenant's ids, and more than fits.
 func TestFormAttacks(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		f := s.published(intake())
 		s.asks("konsultasjon", map[string]any{"form": f.ID, "often": "visit"})
@@ -498,11 +498,12 @@ func TestFormAttacks(t *testing.T) {
 		var out struct{ Token string } // of who owns a practice that has nothing to do with this one
 		s.must(200, "GET", "/_local/token?practice=birch&role=owner", nil).into(t, &out)
 		stranger := header{"Authorization", "Bearer " + out.Token}
-		s.must(200, "PUT", "/v1/practice", map[string]any{"id": "birch", "name": "Birch",
-			"time_zone": "Europe/Oslo", "country": "NO", "currency": "NOK", "language": "nb", "email": "post@birch.example"}, stranger)
+		s.must(200, "PUT", "/v1/practice", map[string]any{"id": "birch", "name": "Birch", "country": "NO",
+			"time_zone": "Europe/Oslo", "currency": "NOK", "language": "nb", "email": "post@birch.example"}, stranger)
 		s.must(200, "GET", "/v1/forms", nil, stranger)
-		for _, path := range []string{"/v1/answers/" + of.ID, "/v1/clients/" + of.Client + "/forms", "/v1/forms/" + f.ID,
-			"/v1/forms/" + f.ID + "/versions/1", "/v1/forms/" + f.ID + "/answers.csv"} {
+		own := "/v1/forms/" + f.ID
+		for _, path := range []string{"/v1/answers/" + of.ID, "/v1/clients/" + of.Client + "/forms", own,
+			own + "/versions/1", own + "/answers.csv"} {
 			if a := s.do("GET", path, nil, stranger); a.Status != 404 {
 				t.Errorf("another practice reads %s: %d %s", path, a.Status, a.Body)
 			}
@@ -577,6 +578,43 @@ func TestFormOfWhatIsMovedAndGiven(t *testing.T) {
 		s.must(200, "GET", "/v1/answers/"+is.Answers, nil, owner).into(t, &read)
 		if read.Client != c.ID || read.Progress != "asked" || len(read.Values) > 0 {
 			t.Errorf("the next client is asked %+v", read)
+		}
+	})
+}
+
+// TestFormByPhone: who has no e-mail address is reminded of the form by SMS, and asked for one by SMS; each is one
+// part, leads to the form, and ends once it is sent.
+func TestFormByPhone(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		owner := s.as("owner", "")
+		f := s.published(intake())
+		s.asks("konsultasjon", map[string]any{"form": f.ID, "often": "once"})
+		var b booked
+		s.must(201, "POST", "/v1/bookings", map[string]any{"service": "konsultasjon", "practitioner": "ida",
+			"start": oslo("2026-11-20", 10, 0), "client": map[string]any{"name": "Tor Uten", "phone": "91234580",
+				"language": "nb"}}, owner, header{"Idempotency-Key", "by phone"}).into(t, &b)
+		s.FastForward(48*time.Hour + time.Minute)
+		all := s.of("+4791234580", "form-reminder")
+		if len(all) != 1 {
+			t.Fatalf("reminded %d times", len(all))
+		}
+		if text := all[0].Text; !strings.HasPrefix(text, "Lotus Terapi minner om å fylle ut Om deg: http") ||
+			len([]rune(text)) > 160 {
+			t.Errorf("%d letters: %s", len([]rune(text)), text)
+		}
+		says(t, s.filled(200, s.do("GET", "/f/"+s.token(all[0])+"?lang=en", nil)), "About you")
+		if n := len(s.planned("days=8&client="+s.named("Tor"), s.as("owner", ""))); n != 0 {
+			t.Errorf("%d more are planned in the week", n)
+		}
+		s.must(201, "POST", "/v1/clients/"+s.named("Tor")+"/forms", map[string]any{"form": f.ID}, s.as("owner", ""))
+		if all := s.of("+4791234580", "form-ask"); len(all) != 1 || s.token(all[0]) == "" {
+			t.Errorf("asked: %v", all)
+		}
+		s.must(200, "POST", "/v1/form/"+s.token(all[0]), map[string]any{"values": map[string]any{"pain": false,
+			"agree": true}})
+		s.SetClock(oslo("2026-11-20", 9, 30))
+		if n := len(s.of("+4791234580", "form-reminder")); n != 1 {
+			t.Errorf("reminded %d times", n)
 		}
 	})
 }

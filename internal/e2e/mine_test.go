@@ -254,7 +254,7 @@ func TestOwnPage(t *testing.T) {
 			t.Errorf("leaving answered %d", a.Status)
 		}
 		g.opens(401, "/me")
-		s.FastForward(2 * time.Hour) // what the page led to outlives the visit no more than a mail would
+		s.FastForward(2*time.Hour + 2*time.Minute) // what the page led to outlives the visit no more than a mail would
 		s.page(410, wishes)
 	})
 }

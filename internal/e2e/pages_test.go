@@ -475,3 +475,22 @@ func TestWeightOfTheWidget(t *testing.T) {
 		}
 	}
 }
+
+// TestASlashTooMany: who adds a slash to an address finds the page all the same, on both databases; where there is
+// nothing without it either, that is said.
+func TestASlashTooMany(t *testing.T) {
+	each(t, func(t *testing.T, s *stund) {
+		person := header{"Accept", "text/html"}
+		for path, want := range map[string]string{"/app/": "/app", "/b/lotus/?lang=fi": "/b/lotus?lang=fi"} {
+			if a := s.do("GET", path, nil, person); a.Status != 303 || a.Header.Get("Location") != want {
+				t.Errorf("%s answered %d %s", path, a.Status, a.Header.Get("Location"))
+			}
+			if a := s.do("GET", want, nil, person); a.Status != 200 {
+				t.Errorf("%s answered %d", want, a.Status)
+			}
+		}
+		if a := s.do("GET", "//evil.example/", nil, person); a.Status == 303 {
+			t.Errorf("led to %s", a.Header.Get("Location"))
+		}
+	})
+}

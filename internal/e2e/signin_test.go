@@ -429,7 +429,7 @@ func within(t *testing.T, text, from, to string) string {
 
 // TestFormsOfNobody: what signs in is not taken from a page of which nobody knows whose it is.
 func TestFormsOfNobody(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		d := &device{stund: s}
 		for _, path := range []string{"/signin", "/s/x", "/i/x"} {
 			for name, h := range map[string][]header{

@@ -16,7 +16,7 @@ import (
 )
 
 func TestRolesAndTenants(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		b := s.Book("massasje", oslo("2026-11-04", 9, 0), kari) // with jonas
 		owner, ida, jonas, assistant := s.as("owner", ""), s.as("practitioner", "ida"), s.as("practitioner", "jonas"),
 			s.as("assistant", "")

@@ -249,7 +249,7 @@ func TestPulse(t *testing.T) {
 
 // TestNobodyWhoRefused is asked, and nobody who has not said yes where the practice asks only those.
 func TestNobodyWhoRefused(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		s.surveying(map[string]any{"consent_only": true})
 		ends := func(name, answer string) string {

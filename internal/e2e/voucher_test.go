@@ -108,7 +108,7 @@ func TestFiftyAtTheDoor(t *testing.T) {
 // TestGuessingIsStopped: who tries codes has to work after a dozen, and a client can neither name a price nor a card by
 // its id.
 func TestGuessingIsStopped(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		var card sold
 		s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 20000}, s.as("owner", "")).into(t, &card)
 		s.demo.Limit(guard.Limits{Window: time.Hour, Free: 12, Network: 2, Work: 2000, ProofTTL: time.Minute})

@@ -244,10 +244,10 @@ func (d *Forms) Ask(ctx context.Context, actor fact.Actor, practiceID, clientID,
 				Language: c.Language,
 				Asked:    now,
 			}
-			f.Agenda = f.plan(now)
 			facts = append(facts, d.happened(FactAsked, f, actor))
 		}
-		f.Agenda = f.Agenda.With(agenda.New(askID, now))
+		f.BySMS = len(c.Emails) == 0 && c.Mobile() != ""
+		f.Agenda = f.plan(now).With(agenda.New(f.entry(KindAsk), now))
 		op, err := fillings.Put(f, facts...)
 		if err != nil {
 			return err

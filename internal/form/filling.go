@@ -8,6 +8,7 @@ import (
 	"stund/internal/fault"
 	"stund/internal/i18n"
 	"stund/internal/link"
+	"stund/internal/message"
 	"stund/internal/store"
 )
 
@@ -38,6 +39,7 @@ type Filling struct {
 	Saved    time.Time `json:"s,omitzero"`
 	Sent     time.Time `json:"t,omitzero"`
 	ByStaff  string    `json:"y,omitempty"` // subject of who sent it for the client
+	BySMS    bool      `json:"h,omitempty"` // its client is reached by phone alone, and so is reminded
 
 	Answers map[string][]byte `json:"x,omitempty"` // sealed, each for its question
 	Agenda  agenda.Agenda     `json:"g,omitempty"`
@@ -136,7 +138,7 @@ const (
 // of the last visit nobody waits for it any more.
 func (f Filling) plan(now time.Time) agenda.Agenda {
 	var out agenda.Agenda
-	if ask, open := f.Agenda.Find(askID); open {
+	if ask, open := f.Agenda.Find(f.entry(KindAsk)); open {
 		out = out.With(ask)
 	}
 	start, ahead := f.Next(now)
@@ -146,10 +148,10 @@ func (f Filling) plan(now time.Time) agenda.Agenda {
 	last := start.Add(-beforeVisit)
 	first := f.Asked.Add(afterAsked)
 	if first.After(now) && (ahead && last.Sub(first) >= beforeVisit || !ahead && f.Often == "") {
-		out = out.With(agenda.New(reminderID+".asked", first))
+		out = out.With(agenda.New(f.entry(KindReminder)+".asked", first))
 	}
 	if ahead && last.After(now) && last.Sub(f.Asked) >= beforeVisit {
-		out = out.With(agenda.New(reminderID+".visit", last))
+		out = out.With(agenda.New(f.entry(KindReminder)+".visit", last))
 	}
 	if len(f.Visits) > 0 {
 		out = out.With(agenda.New(KindOver, f.over()))
@@ -167,10 +169,14 @@ func (f Filling) over() (at time.Time) {
 	return at
 }
 
-const (
-	askID      = KindAsk + ".email.client"
-	reminderID = KindReminder + ".email.client"
-)
+// entry names the entry of the kind, by the channel that reaches the client.
+func (f Filling) entry(kind string) string {
+	channel := message.Email
+	if f.BySMS {
+		channel = message.SMS
+	}
+	return kind + "." + channel + ".client"
+}
 
 // visit returns the filling with the visit as it is now.
 func (f Filling) visit(v Visit) Filling {

@@ -87,7 +87,8 @@ func (d *Forms) asked(ctx context.Context, actor fact.Actor, v practice.Service,
 	f := Filling{ID: d.ids.New(now), Practice: b.Practice, Form: v.Form.Form, Client: b.Client, Progress: Asked,
 		Often: string(
 			v.Form.Often,
-		), Language: b.Contact.Language, Visits: []Visit{visit}, Asked: now.UTC().Truncate(time.Second)}
+		), Language: b.Contact.Language, Visits: []Visit{visit}, Asked: now.UTC().Truncate(time.Second),
+		BySMS: b.Contact.Email == "" && b.Contact.Phone != ""}
 	f.Agenda = f.plan(now)
 	first := part{Filling: f.ID, Progress: Asked, First: len(book.All) == 0, Apart: apart}
 	op, err := fillings.Put(f, d.happened(FactAsked, f, actor))

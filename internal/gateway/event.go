@@ -260,9 +260,9 @@ type answer struct {
 	Base64            bool                `json:"isBase64Encoded"`
 }
 
-// apart is a function of this process that may hand its answer's body over beside the answer, which spares writing it as
-// JSON and reading it again: a seventh of the work for a month of free times. Nil: the body is in the answer. The body
-// is only lent, until send returns.
+// apart is a function of this process that may hand its answer's body over beside the answer, which spares writing it
+// as JSON and reading it again: a seventh of the work for a month of free times. Nil: the body is in the answer. The
+// body is only lent, until send returns.
 type apart interface {
 	InvokeApart(ctx context.Context, event []byte, send func(answer, body []byte))
 }

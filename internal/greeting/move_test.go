@@ -49,9 +49,11 @@ func TestMoved(t *testing.T) {
 		"away":     {back, back, came, after("win-back", 7*day)},
 		"no visit": {thanks("2026-11-15 10:00"), thanks("2026-11-15 10:00"), ahead, after("after-visit", day)},
 
-		"welcome":                {welcome("2026-11-05 13:00"), welcome("2026-11-06 11:00"), ahead, after("welcome", day)},
-		"welcome before a visit": {welcome("2026-11-05 13:00"), welcome("2026-11-05 13:00"), near, after("welcome", day)},
-		"welcome off":            {welcome("2026-11-06 11:00"), welcome("2026-11-05 12:05"), ahead, nil},
+		"welcome": {welcome("2026-11-05 13:00"), welcome("2026-11-06 11:00"), ahead,
+			after("welcome", day)},
+		"welcome before a visit": {welcome("2026-11-05 13:00"), welcome("2026-11-05 13:00"), near,
+			after("welcome", day)},
+		"welcome off": {welcome("2026-11-06 11:00"), welcome("2026-11-05 12:05"), ahead, nil},
 	} {
 		h := History{Now: at("2026-11-05 12:00"), Whole: true, Visits: []Visit{c.visit}}
 		f := Following{Agenda: agenda.Agenda{c.was}}

@@ -33,8 +33,8 @@ func pool(contentType string) *sync.Pool {
 	return zippers
 }
 
-// compress returns the answer's body as it is sent: gzipped if the caller takes that and it pays, else as it is. It sets
-// the headers that say so; they are the same for HEAD, whose body is only measured.
+// compress returns the answer's body as it is sent: gzipped if the caller takes that and it pays, else as it is. It
+// sets the headers that say so; they are the same for HEAD, whose body is only measured.
 //
 // The pages of signed links stay as they are: they hold secrets next to what the address says, and the length of a
 // compressed text tells what in it is alike (BREACH).
@@ -61,7 +61,8 @@ func (r *request) compress(body []byte) []byte {
 	z.Reset(r.packed)
 	_, _ = z.Write(body) // a buffer takes everything
 	_ = z.Close()
-	if base64.StdEncoding.EncodedLen(r.packed.Len()) >= len(body) { // it leaves the function as base64, which has a limit
+	// It leaves the function as base64, which has a limit.
+	if base64.StdEncoding.EncodedLen(r.packed.Len()) >= len(body) {
 		return body
 	}
 	r.SetHeader("content-encoding", "gzip")

@@ -113,9 +113,9 @@ func (h *handler) Invoke(ctx context.Context, b []byte) ([]byte, error) {
 	return answer, nil
 }
 
-// InvokeApart is Invoke for a gateway in the same process. A body that is small enough for any answer is not written into
-// the answer's JSON, but handed to send beside it; nil: the answer is whole. The body is send's until it returns: the
-// next request's is written in its place.
+// InvokeApart is Invoke for a gateway in the same process. A body that is small enough for any answer is not written
+// into the answer's JSON, but handed to send beside it; nil: the answer is whole. The body is send's until it returns:
+// the next request's is written in its place.
 func (h *handler) InvokeApart(ctx context.Context, b []byte, send func(answer, body []byte)) {
 	start := h.clock.Now()
 	if deadline, ok := ctx.Deadline(); ok {
@@ -309,7 +309,7 @@ func (r *request) answerProblem() {
 	}
 }
 
-// encode writes the answer in payload format 2.0 but for its body, which is apart (see join) and the request's, and never
+// encode writes the answer in payload format 2.0 but for its body, which is apart (see join), the request's, and never
 // nil. Every answer says that it is not to be sniffed, leaks no address to other sites and, unless the operation knows
 // better, is not to be stored.
 func (r *request) encode() (head, body []byte) {

@@ -203,3 +203,33 @@ func TestPaidBackIsNotReserved(t *testing.T) {
 	}
 	check()
 }
+
+// TestCalledOffIsNotReserved: of what a cancellation lets go of nobody reads that it is reserved, and of what is kept
+// only that.
+func TestCalledOffIsNotReserved(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		by     fact.Actor
+		before time.Duration
+		label  string
+		left   int64
+	}{{owner, 3 * time.Hour, "", 0}, {client1, 30 * time.Hour, "", 0}, {client1, 3 * time.Hour, "Reserved", 40000}} {
+		s, id, _ := reserved(t, 0, false)
+		s.clock.Set(lesson.Add(-c.before))
+		if _, err := s.bookings.Cancel(t.Context(), c.by, "p", id, ""); err != nil {
+			t.Fatal(err)
+		}
+		b, err := s.bookings.Get(t.Context(), owner, "p", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		is, _ := s.bookings.Fields(b, true)["payment"].(payment.Shown)
+		if got := s.label(id); got != c.label || is.Minor != c.left || is.Reserved != (c.left > 0) {
+			t.Errorf("%s before, called off by a %s: the client reads %q, and staff %+v", c.before, c.by.Role, got, is)
+		}
+		s.work()
+		if p := s.get(id); p.Net() != c.left {
+			t.Errorf("%d is kept: %+v", p.Net(), p)
+		}
+	}
+}

@@ -84,13 +84,13 @@ func (d *Payments) Decide(
 	return family.UpdateWith(ctx, d.db, d.retry, Key(practiceID, id), decide)
 }
 
-// left is what its booking keeps of a payment of which staff pay something back: nothing where all of it goes back, and
-// of what is only reserved what will be taken. Nil: as it was.
+// left is what its booking keeps of a payment of which something goes back: nothing where all of it does, and of what
+// is only reserved what will be taken. Nil: as it was.
 func (p Payment) left() json.RawMessage {
 	switch {
 	case p.Invoice != "":
 		return nil
-	case p.Keep == 0:
+	case p.Keep == 0 || p.Paid == 0:
 		return p.over()
 	case p.Tries[p.Paid-1].State.Captured > 0 || !p.Tries[p.Paid-1].Reserve:
 		return nil

@@ -326,7 +326,9 @@ func (d *Payments) cancelled(ctx context.Context, actor fact.Actor, _ *practice.
 		default: // what staff paid back before is part of it
 			p.Keep = min(p.Keep, p.Due-p.Back(d.now()))
 		}
-		p.Take = d.now().Truncate(time.Second).UTC()
+		if p.Take = d.now().Truncate(time.Second).UTC(); state == nil {
+			state = p.left()
+		}
 		return FactChanged
 	}, actor)
 	part.State = state

@@ -53,8 +53,8 @@ func newDays(zone *time.Location, date civil.Date, last int64) *days {
 	}
 }
 
-// evenUntil returns the minute up to which days that begin one after another surely have 24 hours each. The first is the
-// date, which begins at the minute start: there is none where that is not its midnight.
+// evenUntil returns the minute up to which days that begin one after another surely have 24 hours each. The first is
+// the date, which begins at the minute start: there is none where that is not its midnight.
 func evenUntil(date civil.Date, start int64, zone *time.Location) int64 {
 	t := timeOf(start).In(zone)
 	if hour, minute, second := t.Clock(); hour+minute+second > 0 || civil.DateOf(t) != date {

@@ -7,8 +7,8 @@ import (
 	"stund/internal/civil"
 )
 
-// TestDays holds where days begin to the rule of package civil, through clock changes of all kinds: at midnight, by half
-// an hour, over midnight, and over a whole day.
+// TestDays holds where days begin to the rule of package civil, through clock changes of all kinds: at midnight, by
+// half an hour, over midnight, and over a whole day.
 func TestDays(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"UTC", "Europe/Oslo", "America/Havana", "America/Asuncion", "Asia/Beirut",

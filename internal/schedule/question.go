@@ -98,8 +98,8 @@ func (q Question) Free(from, to civil.Date) []Slot {
 	return q.slots(q.search(lo, hi, nil))
 }
 
-// within returns the starts of the days from..to that notice and window leave, [lo, hi) in minutes: a range that reaches
-// beyond what can be booked at all costs nothing. Without a first day all that come before `to` are meant.
+// within returns the starts of the days from..to that notice and window leave, [lo, hi) in minutes: a range that
+// reaches beyond what can be booked at all costs nothing. Without a first day all that come before `to` are meant.
 func (q *Question) within(from, to civil.Date) (lo, hi int64) {
 	if to.Before(from) {
 		return 0, 0

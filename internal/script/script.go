@@ -112,12 +112,11 @@ func (t Texts) Module(l i18n.Lang) string {
 }
 
 // Later is the module "texts" whose texts come when the page runs: once speak has been called with those of a language,
-// as Spoken returns them. Sources say a text of it as T.name too; what is built says it by its place (Place).
+// as Spoken returns them. Sources say a text of it as T.name too; what is built says it by its place.
 const Later = "export let said;\nexport function speak(texts) { said = texts; }\n"
 
-// Place returns the place of the text of the name among those that Spoken returns. What is built says a text by it: a
-// name for each would be declared, exported and imported, by every script that says one.
-func (t Texts) Place(name string) (int, bool) { return slices.BinarySearch(t.names(), name) }
+// Place returns where among the texts that of the name is, as Spoken has them; false: there is none.
+func (t Texts) Place(name string) (at int, known bool) { return slices.BinarySearch(t.names(), name) }
 
 // Spoken returns the texts of the language in the order of their names, as JSON.
 func (t Texts) Spoken(l i18n.Lang) []byte {

@@ -113,8 +113,9 @@ func ClientForms(b *base.Base) httpapi.Endpoint {
 		}, {
 			ID: "ask-client-form", Method: http.MethodPost,
 			Summary: "Ask a client to fill a form in",
-			Text: "By a mail with a link. Where they were asked for it already and have not sent it, they are mailed " +
-				"the same link again.",
+			Text: "By a mail with a link; by SMS, where they have a mobile number and no e-mail address. Who has " +
+				"neither is sent nothing: staff may fill it in. Where they were asked for it already and have not " +
+				"sent it, they get the same link again.",
 			Tag: door.TagForms, Status: http.StatusCreated,
 			Faults: []httpapi.Fault{door.FailsPractice, client.FailsUnknown, failsErased, failsForm, failsUnripe,
 				door.FailsBusy},

@@ -23,8 +23,8 @@ func Lost(*base.Base) httpapi.Endpoint {
 		Ops: []httpapi.Op{{Method: httpapi.Any, Handle: httpapi.Lost(noPage)}}}
 }
 
-// slashless returns the address without the slash at its end, which people add; "" where there is none. It stays on this
-// site: what begins with two slashes names another.
+// slashless returns the address without the slash at its end, which people add; "" where there is none. It stays on
+// this site: what begins with two slashes names another.
 func slashless(path string, query url.Values) string {
 	short := strings.TrimRight(path, "/")
 	if short == path || len(short) < 2 || !strings.HasPrefix(short, "/") || strings.HasPrefix(short, "//") {

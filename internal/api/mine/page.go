@@ -32,7 +32,8 @@ import (
 )
 
 // Page is the page itself. Everything that it leads to has a page and a link of its own, which is made when it is
-// shown: it lasts as long as one that was mailed, but for that to what they want to get. GET shows and writes nothing; POST acts.
+// shown: it lasts as long as one that was mailed, but for that to what they want to get. GET shows and writes nothing;
+// POST acts.
 func Page(b *base.Base) httpapi.Endpoint {
 	contributions.Register(b)
 	e := EntranceOf(b)

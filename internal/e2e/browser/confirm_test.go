@@ -34,6 +34,7 @@ func (s *stage) asked(to string) string {
 func TestConfirmingInTheBrowser(t *testing.T) {
 	t.Parallel()
 	s := open(t)
+	s.asksForm()
 	s.asking()
 	v := s.Visit(s.Website(widget("service=konsultasjon practitioner=ida")), "nb", phone)
 	v.On("time")
@@ -58,6 +59,7 @@ func TestConfirmingInTheBrowser(t *testing.T) {
 	shot(t, tab, "to confirm")
 	tab.Click("button", "Bekreft timen")
 	tab.Find("heading", "Timen er din")
+	tab.Find("link", "Fyll ut før timen") // at once, and in the mail that follows
 	sound(t, tab, "confirmed")
 	if got := len(s.Bookings("2026-11-24", "2026-11-25")); got != 1 {
 		t.Errorf("%d bookings, want the one that was confirmed", got)

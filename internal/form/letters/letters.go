@@ -2,6 +2,7 @@
 package letters
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"stund/internal/booking"
 	"stund/internal/booking/letters"
 	"stund/internal/client"
+	"stund/internal/deliver"
 	"stund/internal/due"
 	"stund/internal/fault"
 	"stund/internal/form"
@@ -19,6 +21,7 @@ import (
 	"stund/internal/message"
 	"stund/internal/practice"
 	"stund/internal/store"
+	"stund/internal/typed"
 )
 
 // Clients is what the letters ask of clients.
@@ -98,7 +101,7 @@ func (s asked) Heard(agenda.Entry, message.Subject, bool, time.Time) (message.Su
 // Render writes the message to the client as they are reached now.
 func (s asked) Render(ctx context.Context, e agenda.Entry, now time.Time) (message.Rendered, error) {
 	t, known := said[e.Kind]
-	if !known || e.Channel != message.Email {
+	if !known || e.Channel != message.Email && e.Channel != message.SMS {
 		return message.Rendered{}, fmt.Errorf("%w for %s", message.ErrUnwritten, e.ID)
 	}
 	v, err := s.w.Forms.Asks(ctx, s.f)
@@ -126,6 +129,12 @@ func (w Writer) write(setup *practice.Setup, f form.Filling, v form.Version, c c
 	l := contact.Language
 	held := letters.NewHeld(setup, booking.Booking{Practice: f.Practice, Contact: contact}, now)
 	title := v.Title(l)
+	if e.Channel == message.SMS {
+		text := deliver.SMS{Kind: e.Kind, To: cmp.Or(c.Mobile(), contact.Phone), From: setup.Practice.SMSSender,
+			Text: t.sms.Fill(l, "practice", mailtext.Line(setup.Practice.Name), "form", mailtext.Line(title), "link",
+				w.Link(f.Link()))}
+		return w.sms(held, text, title, f)
+	}
 	m := held.Mail(i18n.Text{NB: title, SV: title, DA: title, FI: title, EN: title},
 		t.lead.Fill(l, "name", held.Greeting(), "practice", mailtext.Isolate(setup.Practice.Name)))
 	m.Title, m.Preheader = title, t.subject.Fill(l, "form", title)
@@ -153,4 +162,14 @@ func (w Writer) write(setup *practice.Setup, f form.Filling, v form.Version, c c
 	}
 	return out.Named(e.Kind, append(held.Values(), message.VarForm, mailtext.Isolate(title), message.VarWhen,
 		when)...), nil
+}
+
+// sms is one link, for who has no e-mail address.
+func (w Writer) sms(held letters.Appointment, text deliver.SMS, title string, f form.Filling) (message.Rendered,
+	error) {
+	if !typed.MayBeMobile(text.To) {
+		return message.Rendered{}, message.ErrNobody
+	}
+	return message.Rendered{Language: held.Language(), SMS: &text}.Named(text.Kind, append(held.Values(),
+		message.VarForm, mailtext.Line(title), message.VarLink, w.Link(f.Link()))...), nil
 }

@@ -5,9 +5,9 @@ import (
 	"stund/internal/i18n"
 )
 
-// words are what a message says. {name} is the client, {practice} the practice, and {form} what clients know the form
-// by.
-type words struct{ subject, lead i18n.Text }
+// words are what a message says. {name} is the client, {practice} the practice, {form} what clients know the form by,
+// and {link} where they fill it in.
+type words struct{ subject, lead, sms i18n.Text }
 
 var said = map[string]words{
 	form.KindAsk: {
@@ -25,6 +25,13 @@ var said = map[string]words{
 			FI: "Hei {name}. {practice} pyytää sinua täyttämään lomakkeen. Vastaukset tallentuvat, joten voit pitää taukoja.",
 			EN: "Hello {name}. {practice} asks you to fill in a form. Your answers are saved as you go, so you can pause.",
 		},
+		sms: i18n.Text{
+			NB: "{practice} ber deg fylle ut {form}: {link}",
+			SV: "{practice} ber dig fylla i {form}: {link}",
+			DA: "{practice} beder dig udfylde {form}: {link}",
+			FI: "{practice} pyytää sinua täyttämään: {form}. {link}",
+			EN: "{practice} asks you to fill in {form}: {link}",
+		},
 	},
 	form.KindReminder: {
 		subject: i18n.Text{
@@ -40,6 +47,13 @@ var said = map[string]words{
 			DA: "Hej {name}. Vi har ikke fået dit skema endnu. Det, du har svaret, er gemt, og du kan fortsætte, hvor du slap.",
 			FI: "Hei {name}. Emme ole vielä saaneet lomakettasi. Vastauksesi on tallennettu, ja voit jatkaa siitä mihin jäit.",
 			EN: "Hello {name}. We do not have your form yet. What you answered is saved, and you can go on where you left off.",
+		},
+		sms: i18n.Text{
+			NB: "{practice} minner om å fylle ut {form}: {link}",
+			SV: "{practice} påminner om att fylla i {form}: {link}",
+			DA: "{practice} minder om at udfylde {form}: {link}",
+			FI: "{practice} muistuttaa täyttämään: {form}. {link}",
+			EN: "{practice} reminds you to fill in {form}: {link}",
 		},
 	},
 }

@@ -16,7 +16,8 @@ func wordings(w Writer) []message.Wording {
 		t := said[kind]
 		return message.Wording{ID: kind, Name: name, Moment: message.Asking,
 			Places: []string{message.VarForm, message.VarWhen},
-			Ours:   message.Words{Subject: message.Places(t.subject), Opening: message.Places(t.lead)},
+			Ours: message.Words{Subject: message.Places(t.subject), Opening: message.Places(t.lead),
+				SMS: message.Places(t.sms)},
 			Write: func(ctx context.Context, s message.Specimen) (message.Rendered, error) {
 				setup, b, err := w.Sample(ctx, s)
 				if err != nil {
@@ -25,7 +26,8 @@ func wordings(w Writer) []message.Wording {
 				f := form.Filling{ID: b.ID, Practice: b.Practice, Client: b.Client, Asked: s.Now,
 					Visits: []form.Visit{{Booking: b.ID, Start: b.Start, End: b.End}}}
 				c := client.Client{ID: b.Client, Practice: b.Practice, Particulars: client.Particulars{
-					Name: b.Contact.Name, Emails: []string{b.Contact.Email}, Language: s.Language}}
+					Name: b.Contact.Name, Emails: []string{b.Contact.Email},
+					Phones: []string{b.Contact.Phone}, Language: s.Language}}
 				v := form.Version{Own: s.Language, Content: form.Content{Title: form.Words{s.Language: sampleTitle.In(
 					s.Language)}}}
 				return w.write(setup, f, v, c, t, letters.Sampled(kind, s), s.Now)

@@ -150,7 +150,7 @@ func (b *Builder) source(path string) (string, error) {
 	source := string(body)
 	for _, found := range spoken.FindAllStringSubmatch(source, -1) {
 		if texts, later := b.Texts[found[2]]; later && err == nil {
-			source, err = placed(source, found[1], texts)
+			source, err = placed(texts, source, found[1])
 		}
 	}
 	if err != nil {
@@ -159,12 +159,13 @@ func (b *Builder) source(path string) (string, error) {
 	return source, nil
 }
 
-// placed returns the source with each of the texts, which it says as T.name, said by its place.
-func placed(source, as string, texts script.Texts) (string, error) {
+// placed returns the source with each text of the module that it imports by the name as T said by its place among them:
+// a name for each would be declared, exported and imported, by every script that says one.
+func placed(texts script.Texts, source, as string) (string, error) {
 	var unknown error
 	out := regexp.MustCompile(`\b`+as+`\.\w+`).ReplaceAllStringFunc(source, func(said string) string {
-		at, there := texts.Place(said[len(as)+1:])
-		if !there {
+		at, known := texts.Place(said[len(as)+1:])
+		if !known {
 			unknown = fmt.Errorf("%s is no text", said)
 		}
 		return fmt.Sprintf("%s.said[%d]", as, at)

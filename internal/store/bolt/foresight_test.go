@@ -28,8 +28,8 @@ func TestForeseeing(t *testing.T) {
 		k := store.Key{Partition: "visit", Sort: fmt.Sprint(chance.IntN(6))}
 		switch chance.IntN(20) {
 		case 0:
-			op := store.Put(store.Item{Key: k, Kind: "visit", Due: &store.IndexKey{Partition: partition(), Sort: sort()}},
-				store.Always)
+			due := &store.IndexKey{Partition: partition(), Sort: sort()}
+			op := store.Put(store.Item{Key: k, Kind: "visit", Due: due}, store.Always)
 			if err := f.Transact(t.Context(), op); err != nil {
 				t.Fatal(err)
 			}

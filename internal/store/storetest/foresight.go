@@ -9,9 +9,9 @@ import (
 )
 
 // Foreseeing is a database that answers from memory what is due in a partition of the due index, as long as nothing
-// written through it can have changed the answer. Whoever moves a clock over months asks thousands of times what is due,
-// and is told that nothing is: that takes most of the time of a story on DynamoDB Local. The first of such questions,
-// and each after a write that matters, goes to the database.
+// written through it can have changed the answer. Whoever moves a clock over months asks thousands of times what is
+// due, and is told that nothing is: that takes most of the time of a story on DynamoDB Local. The first of such
+// questions, and each after a write that matters, goes to the database.
 //
 // It must be all that writes to the database.
 type Foreseeing struct {
