@@ -175,7 +175,7 @@ func TestBookingByThePageInOtherWords(t *testing.T) {
 }
 
 func TestATimeStolenOnTheBookingPage(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		wanted := oslo("2026-11-10", 10, 0)
 		at := hosted + "?step=details&service=massasje&start=" + url.QueryEscape(wanted.Format(time.RFC3339))
 		form := with(typed(t, s.page(200, at)), "name", "Kari", "email", "kari@example.com", "note", "Vond rygg")

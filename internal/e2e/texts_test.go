@@ -213,7 +213,7 @@ func TestAttacksByText(t *testing.T) {
 
 // TestTextsOfOthers: no practice sees or changes what another one says.
 func TestTextsOfOthers(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.word("reminder", "nb", own{"opening": "Bare vårt."})
 		var list struct {
 			Items []struct {

@@ -115,7 +115,7 @@ function OwnPage({ id }: { id: string }) {
   );
 }
 
-/** Asks the client for a form, by a mail. */
+/** Asks the client for a form, by a message. */
 function Ask({ id }: { id: string }) {
   const forms = (useKept("GET /v1/forms", {}).value.value?.items ?? []).filter((f) => f.state === "published"),
     [form, setForm] = useState(""),
