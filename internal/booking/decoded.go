@@ -7,8 +7,8 @@ import (
 )
 
 // decoded remembers day ledgers by the bytes that they were decoded from: a search of a month reads thirty, and nearly
-// all are as they were a moment ago. Nothing in it grows old, because the bytes say all that a ledger is. What it
-// returns is shared: whoever changes a ledger makes another one, as schedule.Ledger's methods do.
+// all are as they were a moment ago. Nothing in it can be out of date, because the bytes say all that a ledger is. What
+// it returns is shared: whoever changes a ledger makes another one, as schedule.Ledger's methods do.
 type decoded struct {
 	mu         sync.Mutex
 	young, old map[string]schedule.Ledger // the young become the old when there are enough of them

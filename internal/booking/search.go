@@ -13,7 +13,7 @@ import (
 	"stund/internal/store"
 )
 
-// Slot is a free time as callers see it, in the practice's zone.
+// Slot is a free time: in the practice's zone once it is shown (Present).
 type Slot = schedule.Slot
 
 // Present writes the slots' times in the zone, in place: hundreds of them are not worth a copy. None is an empty list.

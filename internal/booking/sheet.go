@@ -159,31 +159,37 @@ func (d *Bookings) fill(ctx context.Context, s *sheet, owners []owner, c store.C
 // claims returns the owner's claims of the sheet's days, each once: one that reaches over midnight stands in two
 // ledgers.
 func (s *sheet) claims(o owner) []schedule.Claim {
-	out := make([]schedule.Claim, 0, s.most(o))
-	s.each(o, func(_ civil.Date, c schedule.Claim) { out = append(out, c) })
+	ledgers, most := s.ledgers(o)
+	out := make([]schedule.Claim, 0, most)
+	s.each(ledgers, func(_ civil.Date, c schedule.Claim) { out = append(out, c) })
 	return out
 }
 
-// most returns how many claims the owner has on the sheet at most.
-func (s *sheet) most(o owner) (n int) {
-	for day := s.from; !day.After(s.to); day = day.AddDays(1) {
-		if l := s.pages[page{o, day}]; l != nil {
-			n += len(l.Claims)
-		}
-	}
-	return n
+// dated is a ledger with the day that it is of.
+type dated struct {
+	day civil.Date
+	*ledger
 }
 
-// each calls do with each of the owner's claims once, and the day of the sheet on which it begins.
-func (s *sheet) each(o owner, do func(civil.Date, schedule.Claim)) {
+// ledgers returns the owner's ledgers of the sheet's days in their order, and how many claims stand in them.
+func (s *sheet) ledgers(o owner) (out []dated, claims int) {
+	out = make([]dated, 0, fewPages)
 	for day := s.from; !day.After(s.to); day = day.AddDays(1) {
-		l := s.pages[page{o, day}]
-		if l == nil {
-			continue
+		if l := s.pages[page{o, day}]; l != nil {
+			out = append(out, dated{day, l})
+			claims += len(l.Claims)
 		}
+	}
+	return out, claims
+}
+
+// each calls do with each claim of the ledgers once, and the day of the sheet on which it begins.
+func (s *sheet) each(ledgers []dated, do func(civil.Date, schedule.Claim)) {
+	for _, l := range ledgers {
+		begun := l.day == s.from // else the first may have begun the day before, and stand in its ledger too
 		for _, c := range l.Claims {
-			if day == s.from || civil.In(c.Start, s.setup.Zone()) == day {
-				do(day, c)
+			if begun = begun || civil.In(c.Start, s.setup.Zone()) == l.day; begun {
+				do(l.day, c)
 			}
 		}
 	}
@@ -196,10 +202,11 @@ func (s *sheet) diary(p practice.Practitioner) schedule.Diary {
 		d.Claims = s.claims(practitioner(p.ID))
 		return d
 	}
-	d.Claims = make([]schedule.Claim, 0, s.most(practitioner(p.ID)))
+	ledgers, most := s.ledgers(practitioner(p.ID))
+	d.Claims = make([]schedule.Claim, 0, most)
 	loads := map[civil.Date]int{}
 	monday := s.from.Monday()
-	s.each(practitioner(p.ID), func(day civil.Date, c schedule.Claim) {
+	s.each(ledgers, func(day civil.Date, c schedule.Claim) {
 		for day.DaysSince(monday) > 6 {
 			monday = monday.AddDays(7)
 		}

@@ -58,6 +58,7 @@ func TestBinaries(t *testing.T) {
 		t.Fatal(err)
 	}
 	made := seededWorld(t)
+	tables := &lent[*table]{make: func() *table { return newTable(t, made) }}
 	folders, err := os.ReadDir(filepath.Join(root, "functions"))
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +78,9 @@ func TestBinaries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := newProgram(t, f, moto, made)
+			table := tables.take(t)
+			table.restore(t)
+			p := newProgram(t, f, moto, table)
 			all := bestFirst(t, f.name)
 			if !awstest.Full() {
 				all = all[:min(2, len(all))]
@@ -132,9 +135,9 @@ type program struct {
 	bucket   string // of files; "": the function has nothing to do with them
 }
 
-func newProgram(t *testing.T, f function, moto string, world []attributes) *program {
+func newProgram(t *testing.T, f function, moto string, table *table) *program {
 	t.Helper()
-	p := &program{function: f, table: newTable(t, world), outbox: outbox{moto: moto}}
+	p := &program{function: f, table: table, outbox: outbox{moto: moto}}
 	var err error
 	if p.clock, err = papercloud.NewClock(filepath.Join(t.TempDir(), "clock")); err != nil {
 		t.Fatal(err)

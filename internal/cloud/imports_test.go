@@ -116,6 +116,21 @@ func newBucket(t *testing.T, moto string) string {
 	return name
 }
 
+// emptyBucket removes all that is in it.
+func emptyBucket(t *testing.T, moto, name string) {
+	t.Helper()
+	client := pastTheGate(moto)
+	all, err := client.ListObjectsV2(t.Context(), &awss3.ListObjectsV2Input{Bucket: &name})
+	if err != nil || all.NextContinuationToken != nil {
+		t.Fatalf("the bucket cannot be listed, or has more than a page: %v", err)
+	}
+	for _, o := range all.Contents {
+		if _, err := client.DeleteObject(t.Context(), &awss3.DeleteObjectInput{Bucket: &name, Key: o.Key}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // bucketAt is a bucket of moto's.
 func bucketAt(moto, name string) files.Store { return s3.New(pastTheGate(moto), name, clock.System{}) }
 

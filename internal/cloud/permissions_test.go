@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"path"
 	"path/filepath"
@@ -55,13 +56,16 @@ func TestPermissions(t *testing.T) {
 		t.Fatal(err)
 	}
 	world := seededWorld(t)
+	places := &lent[*place]{make: func() *place { return newPlace(t, moto, sender, world) }}
 	var mu sync.Mutex
 	unused, ran := map[string]bool{}, map[string]bool{}
 	t.Run("each", func(t *testing.T) {
 		for _, f := range functions() {
 			t.Run(f.name, func(t *testing.T) {
 				t.Parallel()
-				w := newWatched(t, f, moto, sender, world)
+				at := places.take(t)
+				at.restore(t, moto)
+				w := newWatched(t, f, moto, at)
 				told := map[string]bool{}
 				for n, c := range cases(t, f.name) {
 					before := len(w.gate.Denials())
@@ -146,30 +150,55 @@ func TestFits(t *testing.T) {
 	}
 }
 
+// place is where functions work: a table and a bucket, with the world that payloads speak of, and the template deployed
+// on them, which takes longer to read than most functions have work for.
+type place struct {
+	table  *table // past the gate
+	bucket string
+	stack  *sam.Stack
+}
+
+func newPlace(t *testing.T, moto, sender string, world []attributes) *place {
+	t.Helper()
+	p := &place{table: newTable(t, world), bucket: newBucket(t, moto)}
+	var err error
+	p.stack, err = sam.Deploy(filepath.Join(root, "template.yaml"),
+		sam.Deployment{Stack: "stund", Region: awstest.Region,
+			Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
+			Known: map[string]string{"Table": p.table.name, "Mail.Outputs.ConfigurationSet": "stund",
+				"Files": p.bucket}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	papercloud.Play(p.stack)
+	return p
+}
+
+// restore makes the world as it was, for another function.
+func (p *place) restore(t *testing.T, moto string) {
+	t.Helper()
+	p.table.restore(t)
+	emptyBucket(t, moto, p.bucket)
+	fillFiles(t, bucketAt(moto, p.bucket))
+}
+
 // watched is one function in this process, with the credentials and clients that it has on AWS, behind a gate, and the
 // world that its payloads speak of.
 type watched struct {
 	function
+	*place
 	gate     *papercloud.Gate
 	settings bootstrap.Settings
-	table    *table // past the gate
-	bucket   string
-	dirty    bool // the table holds something else than the world
+	client   *dynamodb.Client // the function's
+	noting   *noting          // what it writes
+	dirty    bool             // the table holds something else than the world
+	past     bool             // and not by the function's client alone
 }
 
-func newWatched(t *testing.T, f function, moto, sender string, world []attributes) *watched {
+func newWatched(t *testing.T, f function, moto string, at *place) *watched {
 	t.Helper()
-	w := &watched{function: f, table: newTable(t, world)}
-	w.bucket = newBucket(t, moto)
-	stack, err := sam.Deploy(filepath.Join(root, "template.yaml"),
-		sam.Deployment{Stack: "stund", Region: awstest.Region,
-			Account: "123456789012", Parameters: map[string]string{"Sender": sender, "SMS": "on"},
-			Known: map[string]string{"Table": w.table.name, "Mail.Outputs.ConfigurationSet": "stund",
-				"Files": w.bucket}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	papercloud.Play(stack)
+	w := &watched{function: f, place: at}
+	var err error
 	if w.gate, err = papercloud.NewGate(awstest.Region, "123456789012", awstest.Address(t), moto); err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +207,7 @@ func newWatched(t *testing.T, f function, moto, sender string, world []attribute
 	w.gate.Functions(called{})
 	server := httptest.NewServer(w.gate)
 	t.Cleanup(server.Close)
-	deployed, ok := stack.Functions[f.name]
+	deployed, ok := w.stack.Functions[f.name]
 	if !ok {
 		t.Fatalf("no template deploys %s", f.name)
 	}
@@ -191,6 +220,11 @@ func newWatched(t *testing.T, f function, moto, sender string, world []attribute
 	if w.settings, err = bootstrap.Read(environment(env)); err != nil {
 		t.Fatal(err)
 	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	t.Cleanup(transport.CloseIdleConnections)
+	w.noting = &noting{next: transport, written: map[itemKey]bool{}}
+	w.client = dynamodb.New(dynamodb.Options{Region: w.settings.Region, Credentials: w.settings.Credentials(),
+		BaseEndpoint: w.settings.Endpoint("DYNAMODB"), HTTPClient: &http.Client{Transport: w.noting}})
 	return w
 }
 
@@ -203,10 +237,14 @@ func (called) Send(string, []byte) error                            { return nil
 // restore makes the world as it was.
 func (w *watched) restore(t *testing.T) {
 	t.Helper()
-	if w.dirty {
+	written := w.noting.taken()
+	switch {
+	case w.past || w.dirty && len(written) == 0:
 		w.table.restore(t)
-		w.dirty = false
+	case w.dirty:
+		w.table.put(t, written)
 	}
+	w.dirty, w.past = false, false
 }
 
 // play gives the function one payload, and once more with another's write in the way if it writes.
@@ -245,10 +283,8 @@ func (w *watched) once(t *testing.T, c payload.Case, seed byte) {
 	if before := earlier[c.String()]; before != "" {
 		w.prepare(t, before)
 	}
-	p := parts(t, dynamo.New(dynamodb.New(dynamodb.Options{Region: w.settings.Region,
-		Credentials:  w.settings.Credentials(),
-		BaseEndpoint: w.settings.Endpoint("DYNAMODB")}), w.settings.Table, patient), timeOf(event), seed)
-	p.Settings, p.Log, p.Files = w.settings, slog.New(slog.DiscardHandler), nil
+	p := withoutFiles(t, dynamo.New(w.client, w.settings.Table, patient), timeOf(event), seed)
+	p.Settings, p.Log = w.settings, slog.New(slog.DiscardHandler)
 	if w.settings.Files != "" {
 		storage.Files(&p.Parts)
 	}
@@ -269,7 +305,7 @@ func (w *watched) prepare(t *testing.T, name string) {
 	event := eventOf(t, name)
 	all := functions()
 	n := slices.IndexFunc(all, func(f function) bool { return f.name == path.Dir(name) })
-	w.dirty = true
+	w.past = true
 	p := parts(t, dynamo.New(w.table.client, w.table.name, patient), timeOf(event), 1)
 	answer, err := cloud.Endpoint(p.Parts, all[n].endpoint).Invoke(t.Context(), event)
 	if err != nil || !strings.Contains(string(answer), `"statusCode":20`) {

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"stund/internal/awstest"
 	"stund/internal/catalogue/traces"
 	"stund/internal/store/bolt"
@@ -56,10 +54,8 @@ func TestTracesMayDoTheirWork(t *testing.T) {
 		}
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWatched(t, f, moto, environment(nil)("STUND_SENDER"), world)
-			p := parts(t, dynamo.New(dynamodb.New(dynamodb.Options{Region: w.settings.Region,
-				Credentials: w.settings.Credentials(), BaseEndpoint: w.settings.Endpoint("DYNAMODB")}),
-				w.settings.Table, patient), begin, 9)
+			w := newWatched(t, f, moto, newPlace(t, moto, environment(nil)("STUND_SENDER"), world))
+			p := parts(t, dynamo.New(w.client, w.settings.Table, patient), begin, 9)
 			for _, c := range traces.List(p.Base()) {
 				ids := known[c.Name]
 				if c.More != nil {

@@ -95,6 +95,14 @@ func nowait(context.Context, time.Duration) error { return nil }
 // now, ids come from the seed.
 func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Parts {
 	t.Helper()
+	p := withoutFiles(t, db, now, seed)
+	keep(t, &p)
+	return p
+}
+
+// withoutFiles is parts for whoever keeps files elsewhere.
+func withoutFiles(t *testing.T, db store.Store, now time.Time, seed byte) background.Parts {
+	t.Helper()
 	s, err := bootstrap.Read(environment(nil))
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +112,6 @@ func parts(t *testing.T, db store.Store, now time.Time, seed byte) background.Pa
 		IDs:   ids.Seeded(&entropy{source: rand.NewChaCha8([32]byte{seed})}),
 		Retry: store.Retrier{Sleep: nowait, Attempts: 3}, Log: slog.New(slog.DiscardHandler)},
 		Outside: join.Outside{Fetcher: nowhere{}}}
-	keep(t, &p)
 	providers.All(&p.Parts)
 	providers.AccessPoints(&p.Parts)
 	return p

@@ -12,7 +12,7 @@ import (
 
 // TestTwoOfferOneTime to two who wait for it: one of them gets it, and is the only one who hears of it.
 func TestTwoOfferOneTime(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		at := oslo("2026-11-05", 17, 30)
 		for _, x := range []string{"a", "b", "c", "d", "e", "f", "g"} {
@@ -67,7 +67,7 @@ func TestTwoOfferOneTime(t *testing.T) {
 // TestAnHourElsewhereIsNotOffered: where the practitioner is at another location at the hour, it is no time of the
 // service; and whoever waits hears nothing.
 func TestAnHourElsewhereIsNotOffered(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		hours := func(from, to, location string) map[string]any {
 			return map[string]any{"weekdays": []string{"wed"}, "location": location,
@@ -98,7 +98,7 @@ func TestAnHourElsewhereIsNotOffered(t *testing.T) {
 
 // TestTwoOwnersAtOnce: each makes the other an assistant, at the same moment. One of them is an owner still.
 func TestTwoOwnersAtOnce(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		var all struct{ Items []account }
 		s.must(200, "GET", "/v1/staff", nil, s.as("owner", "")).into(t, &all)
 		liv, ole := &device{stund: s}, &device{stund: s}

@@ -139,7 +139,7 @@ func TestBookingByThePage(t *testing.T) {
 }
 
 func TestBookingByThePageInOtherWords(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		page := s.bare(hosted+"?service=yoga", header{"Accept-Language", "fi,en;q=0.5"})
 		// nobody else gives it
 		says(t, page, `lang="fi" service="yoga">`, "Milloin sinulle sopii?", "8 paikkaa jäljellä", "Ida Berg")
@@ -175,7 +175,7 @@ func TestBookingByThePageInOtherWords(t *testing.T) {
 }
 
 func TestATimeStolenOnTheBookingPage(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		wanted := oslo("2026-11-10", 10, 0)
 		at := hosted + "?step=details&service=massasje&start=" + url.QueryEscape(wanted.Format(time.RFC3339))
 		form := with(typed(t, s.page(200, at)), "name", "Kari", "email", "kari@example.com", "note", "Vond rygg")

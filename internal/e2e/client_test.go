@@ -171,7 +171,7 @@ func TestAGroupClassFillsUpAndNoFurther(t *testing.T) {
 }
 
 func TestRacersForTwentyPlaces(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		racers := 1000
 		if strings.HasSuffix(t.Name(), "/dynamo") && !awstest.Full() {
 			racers = 160 // five times as many as run at once; a thousand cost DynamoDB Local some minutes
@@ -214,7 +214,7 @@ func TestRacersForTwentyPlaces(t *testing.T) {
 }
 
 func TestRacersForOneTimeWithAnyPractitioner(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-10", 10, 0) // both work then
 		var wg sync.WaitGroup
 		var mu sync.Mutex
@@ -242,7 +242,7 @@ func TestRacersForOneTimeWithAnyPractitioner(t *testing.T) {
 }
 
 func TestTheSameKeyBooksOnce(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-06", 9, 0)
 		key := header{"Idempotency-Key", "a-key-of-the-widget"}
 		ids := make(chan string, 10)
@@ -452,7 +452,7 @@ func TestFreeTimesOverBothClockChanges(t *testing.T) {
 
 // TestRacersWhoAreOnePerson: first bookings of one person at once make one client, by whichever address they come.
 func TestRacersWhoAreOnePerson(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.must(201, "POST", "/v1/services", map[string]any{"id": "kurs", "name": "Kurs", "duration_minutes": 60,
 			"capacity": 100, "price": map[string]any{"amount_minor": 0, "currency": "NOK"},
 			"practitioners": []string{"jonas"}}, s.as("owner", ""))

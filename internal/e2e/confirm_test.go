@@ -131,7 +131,7 @@ func TestConfirmingUnderPressure(t *testing.T) {
 
 // TestConfirmingUnderAttack: nobody confirms who has not got the mail, nobody twice, and nobody's mailbox is filled.
 func TestConfirmingUnderAttack(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.asking("always")
 		confirm := url.Values{"action": {"confirm"}}
 		var b struct{ ID string }

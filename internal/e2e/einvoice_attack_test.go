@@ -12,7 +12,7 @@ import (
 // TestAccessPointSecret: what an account with an access point is made of is never answered, whatever fails, and another
 // practice neither sees the account, nor the invoices that go by it, nor has its own sent by it.
 func TestAccessPointSecret(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		const secret = "s3cret-4f81c2"
 		owner := s.as("owner", "")
 		var made struct{ Token string }
@@ -96,7 +96,7 @@ func TestAccessPointSecret(t *testing.T) {
 // TestReceiverInjection: who is looked up is a number of a register, however it is written; nothing else gets to the
 // access point.
 func TestReceiverInjection(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		s.must(200, "PUT", "/v1/access-points/sandbox", map[string]any{"values": map[string]any{"account": "lotus",
 			"key": "k"}}, owner)

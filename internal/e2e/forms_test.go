@@ -527,7 +527,7 @@ func TestSealedAnswers(t *testing.T) {
 
 // TestFormAttacks: guessed links, another tenant's ids, and more than fits.
 func TestFormAttacks(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		f := s.published(intake())
 		s.asks("konsultasjon", map[string]any{"form": f.ID, "often": "visit"})

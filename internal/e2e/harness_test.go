@@ -1,5 +1,5 @@
 // Package e2e tells the stories of the product through its public doors: HTTP at the local gateway, the inbox, the
-// clock. Each story runs on the embedded database and, where DynamoDB Local is at hand, on DynamoDB.
+// clock. Each story runs on the embedded database and, where DynamoDB Local is at hand, on DynamoDB: see each, onEach.
 package e2e
 
 import (
@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"log/slog"
 	"net/http"
@@ -44,18 +45,41 @@ type stund struct {
 	parcels *parcel.Parcels // in stories with parcels
 }
 
-// each runs the story on each database.
+// each tells the story on the embedded database; every third, by its name, on DynamoDB as well, and with FULL=1 all.
+// What differs between the two is held by the port's suite (storetest), and every operation is asked on DynamoDB by its
+// payloads (internal/cloud).
 func each(t *testing.T, story func(t *testing.T, s *stund)) {
 	eachWith(t, story, false)
+}
+
+// onEach tells the story on each database: who races, attacks, or asks for what is not theirs tries what a database
+// does.
+func onEach(t *testing.T, story func(t *testing.T, s *stund)) {
+	t.Parallel()
+	onEmbedded(t, story, false)
+	onLocalDynamoDB(t, story, false)
 }
 
 // eachWith is each, in a system that parcels may have joined.
 func eachWith(t *testing.T, story func(t *testing.T, s *stund), parcels bool) {
 	t.Parallel()
+	onEmbedded(t, story, parcels)
+	const every = 3
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(t.Name())) // it never fails
+	if awstest.Full() || h.Sum32()%every == 0 {
+		onLocalDynamoDB(t, story, parcels)
+	}
+}
+
+func onEmbedded(t *testing.T, story func(t *testing.T, s *stund), parcels bool) {
 	t.Run("bolt", func(t *testing.T) {
 		t.Parallel()
 		story(t, startWith(t, nil, parcels))
 	})
+}
+
+func onLocalDynamoDB(t *testing.T, story func(t *testing.T, s *stund), parcels bool) {
 	t.Run("dynamo", func(t *testing.T) {
 		t.Parallel()
 		client, table := awstest.DynamoDB(t, dynamo.Table)

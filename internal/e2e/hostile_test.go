@@ -9,7 +9,7 @@ import (
 
 // TestHostileWords answers whatever is searched for, and takes none of it for a pattern.
 func TestHostileWords(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		s.must(201, "POST", "/v1/clients", map[string]any{"name": "Kári .*+?^$ Berg"}, owner)
 		s.Settle()
@@ -29,7 +29,7 @@ func TestHostileWords(t *testing.T) {
 
 // TestStaleRevisions refuses each change of what somebody changed meanwhile.
 func TestStaleRevisions(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		var c, o struct {
 			ID       string
@@ -72,7 +72,7 @@ func TestStaleRevisions(t *testing.T) {
 
 // TestErasedIsNotUnmerged: who was merged into one who was erased is gone with them.
 func TestErasedIsNotUnmerged(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		var kept, merged, third struct{ ID string }
 		for name, c := range map[string]*struct{ ID string }{"Kari Berg": &kept, "Kari Lie": &merged, "Ola": &third} {
@@ -97,7 +97,7 @@ func TestErasedIsNotUnmerged(t *testing.T) {
 
 // TestInitials: who gives no more of a name than its letters is nobody of a family.
 func TestInitials(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		book := func(day, name string) string {
 			b := s.Book(
 				"konsultasjon",
@@ -122,7 +122,7 @@ func TestInitials(t *testing.T) {
 
 // TestTheArchivedAndTheDead: who was archived and books is active again; who has died gets nothing.
 func TestTheArchivedAndTheDead(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		b := s.Book("konsultasjon", oslo("2026-11-05", 10, 0), kari)
 		id := s.whose(b)

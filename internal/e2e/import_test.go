@@ -131,7 +131,7 @@ func TestImport(t *testing.T) {
 // TestImportBringsNobodyBack: who is erased after the dry run stays so, and rows that contradict each other are told
 // with both lines and change nothing when the file comes again.
 func TestImportBringsNobodyBack(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		gone := s.Book("konsultasjon", oslo("2026-11-04", 10, 0), kari)
 		s.Settle()

@@ -13,7 +13,7 @@ import (
 )
 
 func TestBadInputIsToldClearly(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-04", 10, 0)
 		book := func(change func(map[string]any)) map[string]any {
 			w := wish("konsultasjon", at, contact{"name": "Kari", "email": "kari@example.com"})
@@ -106,7 +106,7 @@ func TestBadInputIsToldClearly(t *testing.T) {
 }
 
 func TestUnusualNamesAreWelcome(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-04", 9, 0)
 		for n, c := range []struct{ name, greeted string }{
 			// Greeted without a name: a mail is no place for a stranger's markup.

@@ -126,7 +126,7 @@ func TestLogo(t *testing.T) {
 // TestLogoAttacks: what is no picture, or too large a one, is refused, and nobody but the practice's owner sets one; of
 // what others have nothing is told.
 func TestLogoAttacks(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.sells(nil)
 		owner := s.as("owner", "")
 		var made struct{ Token string }

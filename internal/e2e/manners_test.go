@@ -250,7 +250,7 @@ func (s *stund) signed(c link.Claim) string {
 
 // TestForgedWishes: nobody changes what a client gets without the link that the client has.
 func TestForgedWishes(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		kari := s.adds("Kari Nordmann", "kari@example.com", "1980-11-05")
 		s.greeting("09:00")
 		s.SetClock(oslo("2026-11-05", 9, 5))

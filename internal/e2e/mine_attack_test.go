@@ -41,7 +41,7 @@ func (s *stund) writesTo(id string, emails ...string) {
 // TestOwnPageOfWhoSaysTheyAreAnother: a name and a phone number are only said, and an address that was theirs once is
 // not theirs: neither hands out what somebody else has asked for.
 func TestOwnPageOfWhoSaysTheyAreAnother(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), contact{"name": "Mons Lie", "email": "mons@example.com"})
 		s.Book("konsultasjon", oslo("2026-11-23", 9, 0), ola)
 		s.Settle()
@@ -77,7 +77,7 @@ func (s *stund) moved(old string) (n int) {
 // TestOldAddressIsTold of a new one, whatever is asked for before the mail has gone out; and nothing where the change
 // did not come about.
 func TestOldAddressIsTold(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
 		s.Settle()
 		id := s.named("Kari")
@@ -111,7 +111,7 @@ func TestOldAddressIsTold(t *testing.T) {
 
 // TestAddressOfWhoHasDied changes no more.
 func TestAddressOfWhoHasDied(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
 		s.Settle()
 		id := s.named("Kari")
@@ -130,7 +130,7 @@ func TestAddressOfWhoHasDied(t *testing.T) {
 // TestStaffsLinkIsNobodysToTakeBack: who asks before the mail has gone out does not make the link of three days one of
 // half an hour.
 func TestStaffsLinkIsNobodysToTakeBack(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		b := s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
 		s.Settle()
 		s.must(204, "POST", "/v1/clients/"+s.named("Kari")+"/page-link", nil, s.as("owner", ""))
@@ -143,7 +143,7 @@ func TestStaffsLinkIsNobodysToTakeBack(t *testing.T) {
 
 // TestVisitWhenTheClockGoesBack: a visit that began by a clock that was wrong does not last until that time comes.
 func TestVisitWhenTheClockGoesBack(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
 		s.Settle()
 		s.SetClock(monday.Add(10 * time.Hour))

@@ -254,7 +254,7 @@ func TestOwnPage(t *testing.T) {
 			t.Errorf("leaving answered %d", a.Status)
 		}
 		g.opens(401, "/me")
-		s.FastForward(2*time.Hour + 2*time.Minute) // what the page led to outlives the visit no more than a mail would
+		s.FastForward(2*time.Hour + 2*time.Minute) // unlike a mail's, the page's link ends
 		s.page(410, wishes)
 	})
 }
@@ -409,7 +409,7 @@ func TestOwnPageLink(t *testing.T) {
 
 // TestOwnPageIsOnesOwn: nobody sees or changes what is another's, whatever they name.
 func TestOwnPageIsOnesOwn(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.Book("konsultasjon", oslo("2026-11-20", 9, 0), kari)
 		other := s.Book("konsultasjon", oslo("2026-11-23", 9, 0),
 			contact{"name": "Arne Lie", "email": "arne@example.com"})

@@ -51,7 +51,7 @@ func (s *stund) count(path string, who header) int {
 // TestSetUpCountsOnce: what is sent twice under a key is added once and answered alike; another body under the key is
 // refused; who else uses the key, and the key for something else, is not in the way.
 func TestSetUpCountsOnce(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner, key := s.as("owner", ""), header{"Idempotency-Key", "the same for all of them"}
 		for path, bodies := range additions() {
 			before := s.count(path, owner)
@@ -79,7 +79,7 @@ func TestSetUpCountsOnce(t *testing.T) {
 // TestSetUpKeysAreOnesOwn: the same key of another person, of another practice or for another kind of thing is another
 // request.
 func TestSetUpKeysAreOnesOwn(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		key := header{"Idempotency-Key", "one"}
 		var stranger struct{ Token string }
 		s.must(200, "GET", "/_local/token?practice=other&role=owner", nil).into(t, &stranger)
@@ -105,7 +105,7 @@ func TestSetUpKeysAreOnesOwn(t *testing.T) {
 
 // TestSetUpCountsOnceAtOnce: of many who send the same at once, all are answered with the one thing that was added.
 func TestSetUpCountsOnceAtOnce(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		for _, path := range []string{"/v1/absences", "/v1/tags", "/v1/staff"} {
 			body, ids := additions()[path][0], make(chan string, 5)
 			who, before := s.as("owner", ""), s.count(path, s.as("owner", ""))

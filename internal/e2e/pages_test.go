@@ -158,7 +158,7 @@ func TestCancellingByThePage(t *testing.T) {
 }
 
 func TestATimeStolenFromUnderTheForm(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := link.Manage.Path(s.Book("massasje", oslo("2026-11-09", 10, 0), kari).Token)
 		wanted := oslo("2026-11-10", 10, 0)
 		says(t, s.page(200, at+"?move&from=2026-11-09&day=2026-11-10"), wanted.Format(time.RFC3339))
@@ -479,7 +479,7 @@ func TestWeightOfTheWidget(t *testing.T) {
 // TestASlashTooMany: who adds a slash to an address finds the page all the same, on both databases; where there is
 // nothing without it either, that is said.
 func TestASlashTooMany(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		person := header{"Accept", "text/html"}
 		for path, want := range map[string]string{"/app/": "/app", "/b/lotus/?lang=fi": "/b/lotus?lang=fi"} {
 			if a := s.do("GET", path, nil, person); a.Status != 303 || a.Header.Get("Location") != want {

@@ -155,7 +155,7 @@ func TestPaidBeforeItIsBooked(t *testing.T) {
 
 // TestNobodyPays: the client is reminded, the time is free at its deadline and told to who waits, and nothing is taken.
 func TestNobodyPays(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.prepaying("konsultasjon", inFull())
 		p := s.held(oslo("2026-11-10", 9, 0))
 		page := s.opened(p)
@@ -279,7 +279,7 @@ func TestPaidAtTheVisit(t *testing.T) {
 
 // TestPayingAttacked: forged, replayed and foreign webhooks, links of others, and amounts of one's own do nothing.
 func TestPayingAttacked(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.prepaying("konsultasjon", inFull())
 		r := wish("konsultasjon", oslo("2026-11-10", 9, 0), kari)
 		r["extra"] = map[string]any{"payment": map[string]any{"amount_minor": 1}}
@@ -331,7 +331,7 @@ func TestPayingAttacked(t *testing.T) {
 
 // TestRacersWhoPay: of fifty who want the last place, one keeps it and pays, and nobody else's money is taken.
 func TestRacersWhoPay(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.prepaying("konsultasjon", inFull())
 		var mu sync.Mutex
 		var kept []paid

@@ -13,7 +13,7 @@ import (
 )
 
 func TestUnderPressureAndOnlyThenWorkIsAskedFor(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.demo.Limit(guard.Limits{Window: time.Hour, Free: 3, Network: 2, Work: 2000,
 			ProofTTL: 10 * time.Minute, PassTime: 10 * time.Second})
 		s.open()
@@ -75,7 +75,7 @@ func TestUnderPressureAndOnlyThenWorkIsAskedFor(t *testing.T) {
 // TestWorthlessRequestsCostNobody: what is refused for another reason than the guard's counts against nobody, however
 // much of it comes; and links are guarded as bookings are.
 func TestWorthlessRequestsCostNobody(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.demo.Limit(guard.Limits{Window: time.Hour, Free: 4, Network: 8, Work: 2000, ProofTTL: 10 * time.Minute,
 			PassTime: 10 * time.Second})
 		s.open()
@@ -141,7 +141,7 @@ func TestWorthlessRequestsCostNobody(t *testing.T) {
 
 // TestABookingIsMovedSoOften by its client; the practice may move it all the same.
 func TestABookingIsMovedSoOften(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-10", 8, 0)
 		b := s.Book("konsultasjon", at, kari)
 		move := func(n int) answer {
@@ -166,7 +166,7 @@ func TestABookingIsMovedSoOften(t *testing.T) {
 // TestAStrangersMails: bookings and cancellations with somebody else's address tell them a dozen times in an hour, and
 // not with each; only what corrects that dozen comes besides.
 func TestAStrangersMails(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-10", 8, 0)
 		for n := range 16 {
 			b := s.Book("konsultasjon", at.Add(time.Duration(30*(n%8))*time.Minute).AddDate(0, 0, n/8), kari)

@@ -17,7 +17,7 @@ import (
 
 // TestWhoMayWhat asks every operation who may. The paper cloud asks the same on DynamoDB; here that is for FULL=1.
 func TestWhoMayWhat(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		if strings.HasSuffix(t.Name(), "/dynamo") && os.Getenv("FULL") == "" {
 			t.Skip("the paper cloud asks the same on this database")
 		}
@@ -93,7 +93,7 @@ func TestTheDemoSignsNobodyIn(t *testing.T) {
 // TestAMoveOfAnyoneStaysInTheCalendar: the client asked for anyone and got Ida. She moves the booking to a time at
 // which only Jonas is free: it is not hers to hand over, and an assistant may.
 func TestAMoveOfAnyoneStaysInTheCalendar(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at, to := oslo("2026-11-03", 10, 0), oslo("2026-11-04", 10, 0)
 		b := s.Book("konsultasjon", at, kari)
 		me, other := b.Practitioner, map[string]string{"ida": "jonas", "jonas": "ida"}[b.Practitioner]
@@ -121,7 +121,7 @@ func TestAMoveOfAnyoneStaysInTheCalendar(t *testing.T) {
 
 // TestAFeedEnds with its practitioner's work and with its address, at once and for whoever kept what it said before.
 func TestAFeedEnds(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.Book("massasje", oslo("2026-11-04", 9, 0), kari)
 		jonas, owner := s.as("practitioner", "jonas"), s.as("owner", "")
 		address := func() string {
@@ -193,7 +193,7 @@ func (s *stund) dead(what string, want int, doors ...[2]string) {
 // TestALinkToALaterTimeDies: a booking was moved to an earlier day, so its links end earlier, also those that were sent
 // before.
 func TestALinkToALaterTimeDies(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		b := s.Book("massasje", oslo("2027-01-20", 9, 0), kari)
 		s.must(200, "POST", "/v1/bookings/"+b.ID+"/reschedule",
 			map[string]any{"start": oslo("2026-11-04", 9, 0).Format(time.RFC3339)}, s.as("owner", ""))
@@ -209,7 +209,7 @@ func TestALinkToALaterTimeDies(t *testing.T) {
 
 // TestAnOfferTakenBackIsOver at every door, and its time is free for others.
 func TestAnOfferTakenBackIsOver(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		at := oslo("2026-11-04", 9, 0)
 		b := s.Book("massasje", at, kari)
 		day := "2026-11-04"

@@ -37,7 +37,7 @@ func (s *stund) sent(who header, query string) (all []filed) {
 
 // TestEverythingThatWasSent: what a practice sent, the newest first, for those who may see it.
 func TestEverythingThatWasSent(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner, ida, jonas := s.as("owner", ""), s.as("practitioner", "ida"), s.as("practitioner", "jonas")
 		if all := s.sent(owner, ""); len(all) != 0 {
 			t.Fatalf("before anything, there is %+v", all)

@@ -173,7 +173,7 @@ func TestAColleagueIsInvited(t *testing.T) {
 
 // TestNothingTellsWhetherAnAddressIsKnown: what is answered is the same, to the byte.
 func TestNothingTellsWhetherAnAddressIsKnown(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		d := &device{stund: s}
 		var all []string
 		for _, email := range []string{"ida@lotus.example", "stranger@example.com"} {
@@ -189,7 +189,7 @@ func TestNothingTellsWhetherAnAddressIsKnown(t *testing.T) {
 
 // TestSessionsAreThisInstallationsOwn: nothing from another website reaches them, whatever it brings.
 func TestSessionsAreThisInstallationsOwn(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		d := &device{stund: s}
 		var all struct{ Items []account }
 		s.must(200, "GET", "/v1/staff", nil, s.as("owner", "")).into(t, &all)
@@ -429,7 +429,7 @@ func within(t *testing.T, text, from, to string) string {
 
 // TestFormsOfNobody: what signs in is not taken from a page of which nobody knows whose it is.
 func TestFormsOfNobody(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		d := &device{stund: s}
 		for _, path := range []string{"/signin", "/s/x", "/i/x"} {
 			for name, h := range map[string][]header{
@@ -455,7 +455,7 @@ func TestFormsOfNobody(t *testing.T) {
 
 // TestTheLastOwnerStays, whatever is asked of them.
 func TestTheLastOwnerStays(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		var all struct{ Items []account }
 		s.must(200, "GET", "/v1/staff", nil, owner).into(t, &all)

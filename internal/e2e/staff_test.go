@@ -16,7 +16,7 @@ import (
 )
 
 func TestRolesAndTenants(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		b := s.Book("massasje", oslo("2026-11-04", 9, 0), kari) // with jonas
 		owner, ida, jonas, assistant := s.as("owner", ""), s.as("practitioner", "ida"), s.as("practitioner", "jonas"),
 			s.as("assistant", "")
@@ -65,7 +65,7 @@ func TestRolesAndTenants(t *testing.T) {
 // TestPractitionersNameTheirOwnClients: an id that somebody came by opens nobody's record, neither by a booking nor as
 // who pays or speaks for another client.
 func TestPractitionersNameTheirOwnClients(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner, ida := s.as("owner", ""), s.as("practitioner", "ida")
 		var mother, child struct{ ID string }
 		s.must(201, "POST", "/v1/clients", map[string]any{"name": "Mor Hansen", "emails": []string{"mor@example.com"},
@@ -331,7 +331,7 @@ func TestOurOwnComeBackFromACalendarElsewhere(t *testing.T) {
 }
 
 func TestTheCalendarFeedIsASecretLink(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		b := s.Book("massasje", oslo("2026-11-04", 9, 0),
 			contact{"name": "Åse \"; DROP, TABLE", "email": "ase@example.com"})
 		jonas := s.as("practitioner", "jonas")

@@ -147,7 +147,7 @@ func TestCourseEnds(t *testing.T) {
 
 // TestStaffEndACourse: several say so at once, and it is one; a booking withdraws it, and another end plans it again.
 func TestStaffEndACourse(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		b := s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari)
 		who := s.bookedBy(b)
@@ -249,7 +249,7 @@ func TestPulse(t *testing.T) {
 
 // TestNobodyWhoRefused is asked, and nobody who has not said yes where the practice asks only those.
 func TestNobodyWhoRefused(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		s.surveying(map[string]any{"consent_only": true})
 		ends := func(name, answer string) string {
@@ -279,7 +279,7 @@ func TestNobodyWhoRefused(t *testing.T) {
 
 // TestScannerAnswersNothing: every link of the mail, fetched by GET and HEAD within the second.
 func TestScannerAnswersNothing(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		b := s.cameTo("konsultasjon", oslo("2026-11-03", 9, 0), kari)
 		who := s.bookedBy(b)
 		s.must(200, "POST", "/v1/clients/"+who+"/surveys", nil, s.as("owner", ""))

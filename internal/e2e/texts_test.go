@@ -133,7 +133,7 @@ func TestOursAsOwn(t *testing.T) {
 // TestAttacksByText: what cannot be filled in is refused with its line, what is too large is refused, what a client
 // types is never taken for a place or for markup, a link is never lost, and who comes late overwrites nothing.
 func TestAttacksByText(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		put := func(w own, revision int64) answer {
 			return s.do("PUT", "/v1/texts/reminder/nb", map[string]any{"revision": revision, "text": w}, owner)
@@ -213,7 +213,7 @@ func TestAttacksByText(t *testing.T) {
 
 // TestTextsOfOthers: no practice sees or changes what another one says.
 func TestTextsOfOthers(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.word("reminder", "nb", own{"opening": "Bare vårt."})
 		var list struct {
 			Items []struct {

@@ -10,7 +10,7 @@ import (
 // TestTransfer: staff give an appointment to another client. The old link is gone, the new one works, each of the two
 // hears what concerns them, and both timelines and registers follow.
 func TestTransfer(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		ola := contact{"name": "Ola Hansen", "email": "ola@example.com", "phone": "+4798765432", "language": "en"}
 		b := s.Book("konsultasjon", oslo("2026-11-12", 13, 0), kari)
 		owner, path := s.as("owner", ""), "/v1/bookings/"+b.ID

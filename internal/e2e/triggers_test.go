@@ -254,7 +254,7 @@ func TestWinBackReachesThoseAway(t *testing.T) {
 // TestTriggersOfNobody: who is erased, has died, is archived or says no gets nothing; and what was planned for one who
 // was merged comes once.
 func TestTriggersOfNobody(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		s.triggers(map[string]any{"after-visit": map[string]any{"after_hours": 8 * 24, "first_only": true}})
 		people := map[string]contact{}
 		ids := map[string]string{}

@@ -81,7 +81,7 @@ func TestCardsAndPayments(t *testing.T) {
 
 // TestFiftyAtTheDoor: fifty clients have the coupon that can be used once; one uses it.
 func TestFiftyAtTheDoor(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		s.must(201, "POST", "/v1/coupons", map[string]any{"code": "ONCE", "percent": 50, "uses": 1}, owner)
 		var won atomic.Int32
@@ -108,7 +108,7 @@ func TestFiftyAtTheDoor(t *testing.T) {
 // TestGuessingIsStopped: who tries codes has to work after a dozen, and a client can neither name a price nor a card by
 // its id.
 func TestGuessingIsStopped(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		var card sold
 		s.must(201, "POST", "/v1/gift-cards", map[string]any{"value_minor": 20000}, s.as("owner", "")).into(t, &card)
 		s.demo.Limit(guard.Limits{Window: time.Hour, Free: 12, Network: 2, Work: 2000, ProofTTL: time.Minute})
@@ -236,7 +236,7 @@ func TestCardAtTheCounter(t *testing.T) {
 
 // TestFiftyAtTheCounter: fifty visits want the last use of a coupon at once; one has it.
 func TestFiftyAtTheCounter(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		s.must(201, "POST", "/v1/coupons", map[string]any{"code": "ONCE", "percent": 50, "uses": 1}, owner)
 		visits := make([]string, 50)
@@ -312,7 +312,7 @@ func TestPriceThatWasPaid(t *testing.T) {
 
 // TestOddCardsAtTheCounter: what is no card of the practice's is answered as a code of nothing, whatever is sent.
 func TestOddCardsAtTheCounter(t *testing.T) {
-	each(t, func(t *testing.T, s *stund) {
+	onEach(t, func(t *testing.T, s *stund) {
 		owner := s.as("owner", "")
 		b := s.Book("konsultasjon", oslo("2026-11-09", 10, 0), kari)
 		var stranger struct{ Token string }

@@ -309,9 +309,9 @@ func (r *request) answerProblem() {
 	}
 }
 
-// encode writes the answer in payload format 2.0 but for its body, which is apart (see join) and the request's, and
-// never nil. Every answer says that it is not to be sniffed, leaks no address to other sites and, unless the operation
-// knows better, is not to be stored.
+// encode writes the answer in payload format 2.0 but for its body, which is apart (see join), the request's, and never
+// nil. Every answer says that it is not to be sniffed, leaks no address to other sites and, unless the operation knows
+// better, is not to be stored.
 func (r *request) encode() (head, body []byte) {
 	if r.status == 0 {
 		r.status = http.StatusOK

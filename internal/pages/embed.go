@@ -162,7 +162,8 @@ func (p *page) code(title, id, text string) {
 	p.f(`<section class="code"><div><h2 id="%s">%s</h2><button class="%s" type="button" `+
 		`data-copy="%s" data-done="%s" hidden>%s</button></div>`, id+"-title", title, sideButton, id,
 		p.t(embedCopied), p.t(embedCopy))
-	p.f(`<pre tabindex="0" aria-labelledby="%s"><code id="%s">%s</code></pre></section>`, id+"-title", id, text)
+	p.f(`<pre tabindex="0" role="group" aria-labelledby="%s"><code id="%s">%s</code></pre></section>`, id+"-title", id,
+		text)
 }
 
 // names explains what those who make websites may write.

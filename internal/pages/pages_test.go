@@ -131,10 +131,10 @@ func every(f Frame, a Appointment, c Choice) map[string]Document {
 	wishes := []Wish{{"essential", []Gets{{"email", true}, {"sms", false}}, true},
 		{"greetings", []Gets{{"email", true}}, false}, {"marketing", []Gets{{"email", false}, {"sms", false}}, false}}
 	return map[string]Document{
-		"wishes":           Wishes(f, "Kari Nordmann", wishes, "greetings", NoWishNews),
-		"wishes saved":     Wishes(f, "Kari Nordmann", wishes, "", JustSaved),
-		"wishes, nothing":  Wishes(f, "Kari Nordmann", wishes[:1], "", NothingLeft),
-		"wishes, by mail":  Wishes(f, "Kari Nordmann", byMail, "", JustLeft),
+		"wishes":           Wishes(f, "Kari", wishes, "greetings", NoWishNews),
+		"wishes saved":     Wishes(f, "", wishes, "", JustSaved),
+		"wishes, nothing":  Wishes(f, "Kari", wishes[:1], "", NothingLeft),
+		"wishes, by mail":  Wishes(f, "Kari", byMail, "", JustLeft),
 		"wish left":        WishLeft(f),
 		"services":         step(ChooseService([]Bookable{v, class}, false)),
 		"service gone":     step(ChooseService([]Bookable{v}, true)),

@@ -82,7 +82,7 @@ type Question struct {
 	Override bool
 }
 
-// Slot is a start that can be booked. Times are UTC; callers see them in the practice's zone.
+// Slot is a start that can be booked. Times are UTC, until they are shown in the practice's zone (booking.Present).
 type Slot struct {
 	// The appointment's, without buffers; of a session that exists its own.
 	Start time.Time `json:"start" doc:"RFC 3339, with the offset of the practice's zone at that time." example:"2026-11-23T14:00:00+01:00"`

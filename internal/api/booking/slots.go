@@ -72,7 +72,7 @@ type day struct {
 	zone     *time.Location
 	from, to int64  // of the day, or of that part of it in which the clock stays, in Unix seconds
 	midnight int64  // of that clock
-	text     []byte // midnight, as it would be written
+	text     []byte // an instant of it as it is written, of which only the time of day changes
 	clock    int    // where in it the time of day stands
 
 	last string // practitioner

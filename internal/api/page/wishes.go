@@ -80,7 +80,16 @@ func (w wishing) view(n pages.WishesNews) httpapi.View {
 		}
 		all = append(all, wish)
 	}
-	return view(w.Frame, http.StatusOK, pages.Wishes(w.Frame, w.client.Name, all, string(w.leaves()), n))
+	return view(w.Frame, http.StatusOK, pages.Wishes(w.Frame, w.called(), all, string(w.leaves()), n))
+}
+
+// called is what the client's mails call them, and no more: who has the link may have it from somebody else. A family
+// that shares an address sees by it whose page it is. "": nothing.
+func (w wishing) called() string {
+	if name := message.Greeting(w.client.Name); name != message.Nobody {
+		return name
+	}
+	return ""
 }
 
 func (s *services) showWishes(ctx context.Context, v *httpapi.Visit) (httpapi.View, error) {

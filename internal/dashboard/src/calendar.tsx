@@ -244,7 +244,7 @@ function Days() {
           load={parts.drawer}
           given={{
             id: open,
-            seats: c && seatsOfOpen(open, c),
+            seats: c ? seatsOfOpen(open, c) : problem ? [] : undefined,
             close: () => show({ booking: undefined }),
             move(b, to) {
               show({ day: to.day });

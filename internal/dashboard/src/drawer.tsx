@@ -1,5 +1,5 @@
 // The drawer of an appointment: who, when, what was and will be sent, and what can be done with it.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import * as T from "texts";
 import { alone, dayOf, fill, upper } from "../../script/src/dates";
 import { shownPhone } from "../../script/src/phone";
@@ -16,7 +16,7 @@ import { Bones, Dialog, Failed, Icon, Later, Select, Soon, Text, done } from "./
 
 interface DrawerProps {
   id: string;
-  seats: Api.BookingView[] | undefined; // of its class, once the calendar is there
+  seats: Api.BookingView[] | undefined; // of its class, once the calendar is there, or cannot be
   close: () => void;
   move: (b: Moving, to: Drop) => Promise<void>;
 }
@@ -192,8 +192,8 @@ function One({ b, close, move }: OneProps) {
     Money: typeof Soon = b.extra ? Later : Soon,
     [whole, setWhole] = useState(false),
     more = coming.value;
-  useEffect(() => {
-    if (!more) setWhole(true);
+  useLayoutEffect(() => {
+    if (!coming.peek()) setWhole(true); // what is inside has counted itself by now
   }, [more]);
   return (
     <>

@@ -23,7 +23,7 @@ func TestForeseeing(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
 	partition := func() string { return fmt.Sprintf("desk#%d", chance.IntN(2)) }
 	sort := func() string { return fmt.Sprintf("%02d", chance.IntN(30)) }
-	const steps = 20_000
+	const steps = 4000
 	for range steps {
 		k := store.Key{Partition: "visit", Sort: fmt.Sprint(chance.IntN(6))}
 		switch chance.IntN(20) {

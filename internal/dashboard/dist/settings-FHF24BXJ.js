@@ -1,1 +1,0 @@
-import{a as b,b as c,c as d}from"./chunk-5UGIQFDV.js";import{b as a}from"./chunk-EYQWDSR6.js";import"./chunk-SYPCKDNN.js";import"./chunk-6VJYR7PB.js";import"./chunk-UNR2GWO3.js";export{d as Settings,b as Start,c as carrierName,a as speak};

@@ -1,0 +1,1 @@
+import{a as b,b as c,c as d}from"./chunk-4PXYEGKH.js";import{b as a}from"./chunk-EYQWDSR6.js";import"./chunk-SYPCKDNN.js";import"./chunk-6VJYR7PB.js";import"./chunk-UNR2GWO3.js";export{d as Settings,b as Start,c as carrierName,a as speak};
