@@ -37,9 +37,9 @@ interface OpenProps {
 
 const Open = ({ of: { id, fill }, moved, close }: OpenProps) =>
   fill ? (
-    <Later load={() => filling().then((m) => m.Fill)} given={{ id, moved, close }} />
+    <Later key="fill" load={() => filling().then((m) => m.Fill)} given={{ id, moved, close }} />
   ) : (
-    <Later load={() => filling().then((m) => m.Read)} given={{ id, close }} />
+    <Later key="read" load={() => filling().then((m) => m.Read)} given={{ id, close }} />
   );
 
 interface WaysProps {

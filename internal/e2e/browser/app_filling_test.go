@@ -33,12 +33,14 @@ func (s *stage) asksEverything() {
 			}},
 			map[string]any{"id": "life", "title": say("Hverdagen"), "questions": []any{
 				map[string]any{"id": "work", "kind": "text", "label": say("Hva arbeider du med?")},
-				map[string]any{"id": "weight", "kind": "number", "min": 20, "max": 300, "unit": "kg", "label": say("Vekt")},
+				map[string]any{"id": "weight", "kind": "number", "min": 20, "max": 300, "unit": "kg",
+					"label": say("Vekt")},
 				map[string]any{"id": "sleep", "kind": "choice", "label": say("Hvordan sover du?"),
 					"options": options("Godt", "Dårlig")},
 				map[string]any{"id": "town", "kind": "choice", "label": say("Bydel"), "options": options("Alna",
 					"Bjerke", "Frogner", "Gamle Oslo", "Grorud", "Grünerløkka", "Nordre Aker", "Sagene", "Ullern")},
-				map[string]any{"id": "note", "kind": "paragraph", "label": say("Noe mer?"), "help": say("Kort er fint.")},
+				map[string]any{"id": "note", "kind": "paragraph", "label": say("Noe mer?"),
+					"help": say("Kort er fint.")},
 			}},
 			map[string]any{"id": "end", "questions": []any{
 				map[string]any{"id": "read", "kind": "info", "label": say("Opplysningene leses bare av behandleren.")},
