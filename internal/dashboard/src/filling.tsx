@@ -148,6 +148,7 @@ function Filling({ of: a, content, moved, close }: Omit<FillProps, "id"> & { of:
     [seen, setSeen] = useState<Problem>(),
     [right, setRight] = useState<string[]>([]), // changed since that was said
     [blind] = useState(!!a.sealed),
+    over = useRef(false), // it was sent by somebody else: what is typed here has no place any more
     all = content.sections.flatMap((s) => s.questions);
   // whoever is not told the answers that conditions ask for is asked everything: the API leaves out what is hidden
   const there = blind ? new Set(all.map((q) => q.id)) : askedOf(content, values),
@@ -155,6 +156,12 @@ function Filling({ of: a, content, moved, close }: Omit<FillProps, "id"> & { of:
   useEffect(() => {
     form.current?.querySelector<HTMLElement>(".wrong :is(input, select, textarea)")?.focus();
   }, [seen]);
+  useEffect(
+    () => () => {
+      if (over.current) draft.reset();
+    },
+    [],
+  );
   const set = (q: Api.Item, v: Answer) => {
     setRight([...right, q.id]);
     put(q, v);
@@ -175,6 +182,7 @@ function Filling({ of: a, content, moved, close }: Omit<FillProps, "id"> & { of:
         if (finish) close();
       } catch (e) {
         setSeen(e as Problem);
+        over.current = ["form-sent", "form-over"].includes((e as Problem).code ?? "");
         throw e;
       } finally {
         void renew("/v1/clients/{id}", "/v1/calendar", "/v1/bookings");

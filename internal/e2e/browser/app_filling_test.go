@@ -202,3 +202,30 @@ func TestAppFillsInForWhoCannotBeReached(t *testing.T) {
 		}
 	})
 }
+
+// TestAppFormSentMeanwhile: what is typed stays to be seen where the client has sent the form meanwhile, and is no
+// draft that asks to be saved once it is closed.
+func TestAppFormSentMeanwhile(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.asksEverything()
+	b := s.Book("konsultasjon", "ida", tuesday, kari)
+	path := formLink.FindString(s.Messages(kari["email"])[0].Text)
+	tab := s.signIn("Owner", "#/calendar/"+tuesday.Format(time.DateOnly)+"?booking="+b.ID, wide)
+	tab.Click("button", "Fyll ut")
+	tab.Fill("textbox", "Hva arbeider du med? (valgfritt)", "Snekker")
+	s.must(200, nil, "POST", "/v1/form/"+path[len("/f/"):], map[string]any{"values": map[string]any{"pain": false,
+		"agree": true, "sign": "Kari Nordmann"}})
+	tab.Click("button", "Lagre")
+	says(t, tab, "Skjemaet er sendt og kan ikke endres.")
+	if is := tab.Find("textbox", "Hva arbeider du med? (valgfritt)").Value; is != "Snekker" {
+		t.Errorf("what was typed is %q", is)
+	}
+	const leaves = `dispatchEvent(new Event("beforeunload", {cancelable: true}))`
+	if browser.Eval[bool](tab, leaves) {
+		t.Error("nobody is told that something is not saved")
+	}
+	tab.Press("Escape")
+	tab.Gone("button", "Ferdig")
+	tab.Until(leaves) // what has no place any more does not ask to be saved
+}
