@@ -196,7 +196,7 @@ func TestOwnPage(t *testing.T) {
 		}
 		says(t, g.opens(200, "/me?lang=fi"), "Omat ajat", "Tulevat ajat", "Laskut")
 		wishes := regexp.MustCompile(`href="(/u/[\w-]+)"`).FindStringSubmatch(page)[1]
-		says(t, s.page(200, wishes), "Kari Nordmann")
+		says(t, s.page(200, wishes), "Det som sendes til \u2068Kari\u2069")
 
 		id := s.named("Kari")
 		says(t, g.opens(200, "/me?past="+id), "Tidligere timer", "10. november")

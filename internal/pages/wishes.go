@@ -31,13 +31,13 @@ const (
 func (w Wish) field(channel string) string { return w.Purpose + "." + channel }
 
 // Wishes shows what the practice may send to a client, and by which channels. Leaves is the purpose of the message that
-// the client came from, which one button refuses by e-mail; "" for none. Name is what the client is called; "": it is not
-// said.
+// the client came from, which one button refuses by e-mail; "" for none. Name is what the client is called, isolated
+// from the text around it; "": it is not said.
 func Wishes(f Frame, name string, all []Wish, leaves string, n WishesNews) Document {
 	p := open(f, f.t(wishesTitle))
 	p.f(`<h1>%s</h1>`, p.t(wishesTitle))
 	if name != "" {
-		p.f(`<p class="quiet">%s <bdi>%s</bdi></p>`, p.t(wishesWhose), name)
+		p.f(`<p class="quiet">%s %s</p>`, p.t(wishesWhose), name)
 	}
 	switch n {
 	case JustSaved:
