@@ -102,6 +102,7 @@ func (s *stund) formOf(booking string) (v struct{ Answers, Progress string }) {
 // answers is what a client was asked, as staff see it.
 type answers struct {
 	ID, Progress, Client string
+	Language             string
 	Version              int
 	Values               map[string]any
 	Sealed, Open         bool
@@ -418,6 +419,9 @@ func TestStaffFillInWhatTheyMay(t *testing.T) {
 		s.must(200, "PUT", path, with("level", 4), assistant).into(t, &is)
 		if is.Values != nil || !is.Sealed || is.Progress != "begun" {
 			t.Errorf("an assistant who saves is told %+v", is)
+		}
+		if is.Language != "nb" {
+			t.Errorf("what staff read it in is what its client gets: %q", is.Language)
 		}
 		a = s.must(422, "POST", path, with("agree", true), assistant)
 		if !strings.Contains(string(a.Body), `"body.values.where"`) {

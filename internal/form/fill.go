@@ -131,7 +131,7 @@ func (d *Forms) Fill(ctx context.Context, actor fact.Actor, practiceID, id strin
 		begins := f.Progress == Asked
 		f = f.sealed(key, known, is)
 		f.Version, f.Saved = asks.Number, d.now().UTC().Truncate(time.Second)
-		if in.Language != "" {
+		if in.Language != "" && !actor.Role.Staff() { // what staff read it in is not what its client is shown
 			f.Language = in.Language
 		}
 		if !in.Send || len(wrong) > 0 {

@@ -203,7 +203,7 @@ type fillIn struct {
 // Filled is what somebody fills in.
 type Filled struct {
 	Values   map[string]any `json:"values" doc:"By question. What is not named stays as it is, and null takes an answer back."`
-	Language string         `json:"language,omitempty" enum:"nb,sv,da,fi,en" doc:"In which the form was shown."`
+	Language string         `json:"language,omitempty" enum:"nb,sv,da,fi,en" doc:"In which the form was shown, and what is wrong is told."`
 }
 
 func (in Filled) input(send bool) form.Input {
