@@ -321,6 +321,7 @@ async function begins(root: HTMLElement) {
     </>,
     root,
   );
+  loadPalette().catch(() => undefined); // with it comes where the focus goes when its button is gone
 }
 
 async function start() {
