@@ -6,6 +6,7 @@ import { signal } from "@preact/signals";
 import * as T from "texts";
 import { speak } from "texts";
 import { upper } from "../../script/src/dates";
+import "./focus";
 import { Calendar, foresee } from "./calendar";
 import type { Problem } from "./api";
 import type { Command } from "./palette";
@@ -321,7 +322,6 @@ async function begins(root: HTMLElement) {
     </>,
     root,
   );
-  loadPalette().catch(() => undefined); // with it comes where the focus goes when its button is gone
 }
 
 async function start() {

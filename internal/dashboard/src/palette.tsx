@@ -3,7 +3,6 @@
 import { useEffect, useState } from "preact/hooks";
 import * as T from "texts";
 import { call } from "./api";
-import "./focus";
 import { at, go } from "./route";
 import { Icon, type Shape } from "./ui";
 

@@ -48,11 +48,7 @@ func (s *stage) asksEverything() {
 					"label": say("Jeg samtykker til at opplysningene lagres.")},
 				map[string]any{"id": "sign", "kind": "signature", "required": true, "label": say("Underskrift")},
 			}}}}}, s.owner())
-	s.must(200, nil, "POST", "/v1/forms/"+f.ID+"/publish", nil, s.owner())
-	var v map[string]any
-	s.must(200, &v, "GET", "/v1/services/konsultasjon", nil, s.owner())
-	v["form"] = map[string]any{"form": f.ID, "often": "once"}
-	s.must(200, nil, "PUT", "/v1/services/konsultasjon", v, s.owner())
+	s.asksFor(f.ID)
 }
 
 // marks gives an answer of those that are offered. By the keyboard it is the keys, from where Tab stops.

@@ -78,12 +78,18 @@ func (s *stage) asksForm() (id string) {
 					"label": say("Jeg samtykker til at opplysningene lagres.")},
 				map[string]any{"id": "sign", "kind": "signature", "required": true, "label": say("Underskrift")},
 			}}}}}, s.owner())
-	s.must(200, nil, "POST", "/v1/forms/"+f.ID+"/publish", nil, s.owner())
+	s.asksFor(f.ID)
+	return f.ID
+}
+
+// asksFor publishes the form, and has the consultation ask each client for it once.
+func (s *stage) asksFor(form string) {
+	s.t.Helper()
+	s.must(200, nil, "POST", "/v1/forms/"+form+"/publish", nil, s.owner())
 	var v map[string]any
 	s.must(200, &v, "GET", "/v1/services/konsultasjon", nil, s.owner())
-	v["form"] = map[string]any{"form": f.ID, "often": "once"}
+	v["form"] = map[string]any{"form": form, "often": "once"}
 	s.must(200, nil, "PUT", "/v1/services/konsultasjon", v, s.owner())
-	return f.ID
 }
 
 var formLink = regexp.MustCompile(`/f/[A-Za-z0-9_-]+`)
