@@ -2,7 +2,6 @@ package invoice_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -33,19 +32,7 @@ type crowd struct {
 // visit of a clip card, are invoiced together or apart by either of them, to one payer or two, and credited by lines,
 // paid back, disputed and called off: what each seller holds and owes the other is right by each visit.
 func TestMoneyOfSeveralVisits(t *testing.T) {
-	t.Parallel()
-	var crossed atomic.Int64
-	t.Cleanup(func() {
-		if !t.Failed() && crossed.Load() < 30 {
-			t.Errorf("only %d walks had money of one seller on another's invoice", crossed.Load())
-		}
-	})
-	for seed := range uint64(160) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			t.Parallel()
-			gathers(t, rand.New(rand.NewPCG(19, seed)), &crossed)
-		})
-	}
+	crossing(t, 19, 160, 30, gathers)
 }
 
 // gathers walks three visits.
